@@ -1,0 +1,53 @@
+export { Fault } from './fault.ts';
+export type { FaultPlace, FaultRecord } from './fault.ts';
+export {
+  CoordinateFault,
+  PRIMARY_CHROMS,
+  findChrom,
+  parseChrom,
+  parseOffset0,
+  parsePos1,
+  toClosedRange1,
+  toHalfOpen0,
+} from './coordinates.ts';
+export type { Chrom, ClosedRange1, HalfOpen0, Offset0, Pos1 } from './coordinates.ts';
+export type {
+  AlleleCall,
+  Coverage,
+  CoverageSource,
+  SampleCounts,
+  SourceAnnotation,
+  StructuralCall,
+  Variant,
+  VcfScan,
+  Zygosity,
+} from './variant.ts';
+export type { BiochemistryStatus, Comparator, DecimalText, Observation } from './observation.ts';
+export type {
+  ClinvarClass,
+  ClinvarRecord,
+  Frequency,
+  GeneCondition,
+  GeneModel,
+  Inheritance,
+  KnowledgePack,
+  TranscriptModel,
+  Urgency,
+} from './knowledge.ts';
+export type {
+  AcmgClass,
+  Certainty,
+  Concordance,
+  CriterionRecord,
+  CriterionStrength,
+  Finding,
+  GeneCallability,
+  NotAssessed,
+  Outcome,
+  Phase,
+  ScreeningResult,
+  VariantRecord,
+} from './result.ts';
+export type { CryptoPort, HashState, InflatePort, Ports } from './ports.ts';
+export { FILE_ROLES } from './newborn.ts';
+export type { FileRole, InputFile, NewbornInput } from './newborn.ts';

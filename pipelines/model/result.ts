@@ -1,0 +1,139 @@
+import type { BiochemistryStatus, Observation } from './observation.ts';
+import type { CoverageSource, Zygosity } from './variant.ts';
+import type { Inheritance, Urgency } from './knowledge.ts';
+import type { Chrom, Pos1 } from './coordinates.ts';
+
+/** Generation Study terms: `CONDITION SUSPECTED`, `NO CONDITION SUSPECTED`, `INCOMPLETE`. */
+export type Outcome = 'condition-suspected' | 'no-condition-suspected' | 'incomplete';
+
+export type AcmgClass = 'P' | 'LP' | 'VUS' | 'LB' | 'B';
+
+export type CriterionStrength = 'Supporting' | 'Moderate' | 'Strong' | 'VeryStrong' | 'StandAlone';
+
+/** One ACMG/AMP criterion as evaluated; `met: null` means that the datum named in `reason` is missing. */
+export interface CriterionRecord {
+  /** `PVS1`, `PM2`, … */
+  readonly code: string;
+  readonly strength: CriterionStrength;
+  readonly met: boolean | null;
+  readonly reason: string;
+}
+
+export interface VariantRecord {
+  readonly chrom: Chrom;
+  readonly pos: Pos1;
+  readonly ref: string;
+  readonly alt: string;
+  readonly zygosity: Zygosity;
+  readonly transcript: string | null;
+  /** Sequence Ontology term. */
+  readonly consequence: string | null;
+  readonly hgvsC: string | null;
+  readonly hgvsP: string | null;
+  readonly class: AcmgClass;
+  readonly points: number;
+  readonly criteria: readonly CriterionRecord[];
+  readonly clinvar: {
+    readonly variationId: number;
+    readonly significance: string;
+    readonly stars: number;
+  } | null;
+  readonly depth: number | null;
+  readonly genotypeQuality: number | null;
+  readonly altReads: number | null;
+}
+
+/** Early Check Table 3 (Nat Med 2025, 10.1038/s41591-025-03945-8), initial screen column. */
+export type Certainty =
+  | 'definite'
+  | 'probable'
+  | 'possible'
+  | 'uncertain'
+  | 'probable-carrier'
+  | 'possible-carrier'
+  | 'biochemical-only';
+
+export type Phase = 'homozygous' | 'hemizygous' | 'trans' | 'cis' | 'unknown' | 'not-applicable';
+
+/** Cell of the concordance matrix (facts: clinical 4.2). */
+export type Concordance =
+  | 'concordant-positive'
+  | 'concordant-probable'
+  | 'genotype-positive-biochemically-unconfirmed'
+  | 'genotype-positive'
+  | 'presumptive-phase-first'
+  | 'vus-upgrade'
+  | 'review'
+  | 'biochemical-one-allele'
+  | 'carrier-explains-elevation'
+  | 'biochemical-positive-genome-negative'
+  | 'biochemical-borderline-repeat'
+  | 'carrier'
+  | 'none';
+
+export interface Finding {
+  readonly condition: string;
+  readonly conditionId: string;
+  /** `null` only for a biochemical finding whose condition has several genes and no variant. */
+  readonly gene: string | null;
+  readonly inheritance: Inheritance;
+  readonly certainty: Certainty;
+  readonly phase: Phase;
+  readonly zygosity: Zygosity | 'compound-heterozygous' | 'copy-number' | 'none';
+  readonly biochemistry: BiochemistryStatus;
+  readonly concordance: Concordance;
+  readonly urgency: Urgency;
+  readonly variants: readonly VariantRecord[];
+  /** The biochemical observations that the conclusion rests on. */
+  readonly observations: readonly Observation[];
+  /** Genes to look at next, e.g. the BH4 genes when PAH is negative and Phe is high. */
+  readonly differentialGenes: readonly string[];
+  /** Keys of the wording catalogue, in reading order; no free text in a result. */
+  readonly nextSteps: readonly string[];
+  /** Keys: `mild-allele`, `variable-penetrance`, … */
+  readonly notes: readonly string[];
+}
+
+export interface NotAssessed {
+  readonly gene: string;
+  /** `no-coverage-evidence`, `partial-coverage`, `needs-targeted-caller`, `mitochondrial`, … */
+  readonly reason: string;
+  /** Whether the policy demands the gene: if so the outcome cannot be a negative one. */
+  readonly required: boolean;
+}
+
+export interface GeneCallability {
+  readonly gene: string;
+  /** Target bases with evidence of coverage, of all target bases. */
+  readonly coveredBases: number;
+  readonly targetBases: number;
+  /** Known pathogenic positions with coverage, of all. */
+  readonly coveredHotspots: number;
+  readonly hotspots: number;
+}
+
+/**
+ * The canonical result of one newborn: serialised by RFC 8785, integers and decimal strings only.
+ * Arrays have a defined order: findings by urgency, gene, condition; variants by contig, position, alleles.
+ */
+export interface ScreeningResult {
+  readonly format: 'neoseal.screening-result/1';
+  readonly outcome: Outcome;
+  readonly findings: readonly Finding[];
+  /** Empty unless the policy asks for carriers. */
+  readonly carrierFindings: readonly Finding[];
+  readonly notAssessed: readonly NotAssessed[];
+  readonly callability: {
+    readonly source: CoverageSource;
+    readonly genes: readonly GeneCallability[];
+  };
+  readonly observations: readonly Observation[];
+  readonly sex: {
+    readonly declared: 'male' | 'female' | null;
+    readonly inferred: 'XX' | 'XY' | 'X0' | 'XXY' | 'unknown';
+    readonly agrees: boolean | null;
+  };
+  readonly assembly: 'GRCh38' | 'GRCh37';
+  readonly policy: { readonly id: string; readonly version: string; readonly digest: string };
+  readonly pack: { readonly id: string; readonly digest: string };
+}
