@@ -2,8 +2,8 @@ import { Presets, SingleBar } from 'cli-progress';
 import type { CliIo } from './io.ts';
 
 export interface Progress {
-  update(done: number): void;
-  stop(): void;
+  readonly update: (done: number) => void;
+  readonly stop: () => void;
 }
 
 /** A bar on the terminal; silent where nobody looks. */
