@@ -11,7 +11,7 @@ import { CliError, EXIT } from '../cli/exit.ts';
 /** The host as the client sees it: every answer is parsed as hostile, every failure is coded. */
 export interface HostApi {
   readonly baseUrl: URL;
-  serviceInfo(): Promise<ServiceInfo>;
+  readonly serviceInfo: () => Promise<ServiceInfo>;
   /** `nonce`: lower-case hex. The answer is evidence, not yet verified. */
   attestation(nonce: string): Promise<AttestationAnswer>;
   createBatch(request: BatchRequest): Promise<BatchStatus>;
