@@ -1,6 +1,7 @@
 export * from './bytes/index.ts';
 export * from './cbor/index.ts';
 export * from './cose/index.ts';
+export * from './eif/index.ts';
 export * from './nitro/index.ts';
 export * from './x509/index.ts';
 export { PolicyError } from './policy-error.ts';
