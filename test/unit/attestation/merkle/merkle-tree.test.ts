@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   CompactRange,
+  completeSubtrees,
   hashLeaf,
   hashNode,
   MerkleTree,
