@@ -1,14 +1,8 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import type { Bytes, Signer } from '#attestation';
 import { CliError, EXIT } from '../cli/exit.ts';
-
-/** An Ed25519 key (RFC 8032) that signs submissions or reference values. */
-export interface SigningKey {
-  /** 32 bytes. */
-  readonly publicKey: Uint8Array;
-  sign(message: Uint8Array): Promise<Uint8Array>;
-}
 
 /** PEM texts: PKCS#8 for the secret key, SPKI for the public one. */
 export function generateSigningKey(): { readonly secretPem: string; readonly publicPem: string } {
@@ -20,7 +14,7 @@ export function generateSigningKey(): { readonly secretPem: string; readonly pub
 }
 
 /** @throws CliError KEY_UNREADABLE */
-export async function readSigningKey(path: string): Promise<SigningKey> {
+export async function readSigningKey(path: string): Promise<Signer> {
   const key = await readKey(path, createPrivateKey);
   return {
     publicKey: rawPublicKey(createPublicKey(key)),
@@ -29,7 +23,7 @@ export async function readSigningKey(path: string): Promise<SigningKey> {
 }
 
 /** 32 bytes. @throws CliError KEY_UNREADABLE */
-export async function readVerificationKey(path: string): Promise<Uint8Array> {
+export async function readVerificationKey(path: string): Promise<Bytes> {
   return rawPublicKey(await readKey(path, createPublicKey));
 }
 
@@ -47,7 +41,7 @@ async function readKey(path: string, parse: (pem: Buffer) => KeyObject): Promise
   throw new CliError(EXIT.usage, 'KEY_UNREADABLE', `${path} is not an Ed25519 key`);
 }
 
-function rawPublicKey(key: KeyObject): Uint8Array {
+function rawPublicKey(key: KeyObject): Bytes {
   const { x } = key.export({ format: 'jwk' });
   return new Uint8Array(Buffer.from(x ?? '', 'base64url'));
 }
