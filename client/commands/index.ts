@@ -2,6 +2,7 @@ import type { RegisterCommand } from '../cli/command.ts';
 import { registerCrypt4gh } from './crypt4gh.ts';
 import { registerFetch } from './fetch.ts';
 import { registerKeygen } from './keygen.ts';
+import { registerOpen } from './open.ts';
 import { registerSeal } from './seal.ts';
 import { registerStatus } from './status.ts';
 import { registerSubmit } from './submit.ts';
@@ -13,5 +14,6 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerSubmit,
   registerStatus,
   registerFetch,
+  registerOpen,
   registerCrypt4gh,
 ];

@@ -3,9 +3,9 @@ import { laboratoryId, toHex } from '#attestation';
 import type { CommandContext } from '../cli/command.ts';
 import { CliError, EXIT } from '../cli/exit.ts';
 import { writeJson, writeNote } from '../cli/io.ts';
+import { writeNewFile } from '../cli/new-file.ts';
 import { readPassphrase, writeCrypt4ghKeyPair } from '../keys/crypt4gh-keys.ts';
 import { generateSigningKey, readVerificationKey } from '../keys/laboratory-key.ts';
-import { writeKeyFile } from '../keys/write-key-file.ts';
 
 const KINDS = ['laboratory', 'release', 'recipient'] as const;
 
@@ -62,8 +62,8 @@ async function writeKeyPair(
 
 async function writeSigningKeyPair({ sk, pk, force = false }: KeygenOptions): Promise<string> {
   const { secretPem, publicPem } = generateSigningKey();
-  await writeKeyFile(sk, secretPem, { mode: 0o600, force });
-  await writeKeyFile(pk, publicPem, { mode: 0o644, force });
+  await writeNewFile(sk, secretPem, { mode: 0o600, force });
+  await writeNewFile(pk, publicPem, { mode: 0o644, force });
   return laboratoryId(await readVerificationKey(pk));
 }
 

@@ -1,14 +1,14 @@
 import { writeFile } from 'node:fs/promises';
-import { CliError, EXIT } from '../cli/exit.ts';
+import { CliError, EXIT } from './exit.ts';
 
-/** Writes a key file; never over an existing one unless forced. @throws CliError FILE_EXISTS */
-export async function writeKeyFile(
+/** Writes a file; never over an existing one unless forced. @throws CliError FILE_EXISTS, FILE_UNWRITABLE */
+export async function writeNewFile(
   path: string,
-  text: string,
-  { mode, force }: { mode: number; force: boolean },
+  content: Uint8Array | string,
+  { mode, force }: { readonly mode: number; readonly force: boolean },
 ): Promise<void> {
   try {
-    await writeFile(path, text, { mode, flag: force ? 'w' : 'wx' });
+    await writeFile(path, content, { mode, flag: force ? 'w' : 'wx' });
   } catch (error) {
     const exists = error instanceof Error && 'code' in error && error.code === 'EEXIST';
     throw new CliError(
