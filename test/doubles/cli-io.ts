@@ -8,6 +8,8 @@ export interface FakeIo {
   /** All that was written; nothing can be written after. */
   stdout(): Promise<Uint8Array>;
   stderr(): Promise<string>;
+  /** The most bytes that ever waited for standard output to take them. */
+  readonly largestBacklog: () => number;
 }
 
 /** A process for one command: bytes in, bytes out, a fixed clock. */
@@ -26,12 +28,14 @@ export function fakeIo(
       now: () => new Date('2026-01-01T00:00:00Z'),
     },
     stdout: () => stdout.bytes(),
+    largestBacklog: () => stdout.largestBacklog,
     stderr: async () => Buffer.from(await stderr.bytes()).toString(),
   };
 }
 
 /** Takes one chunk at a time, so that a writer that ignores backpressure shows. */
 class Sink extends Writable {
+  largestBacklog = 0;
   readonly #chunks: Buffer[] = [];
 
   constructor() {
@@ -39,6 +43,7 @@ class Sink extends Writable {
   }
 
   override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.largestBacklog = Math.max(this.largestBacklog, this.writableLength);
     this.#chunks.push(Buffer.from(chunk));
     setImmediate(done);
   }

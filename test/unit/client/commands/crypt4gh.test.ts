@@ -71,6 +71,14 @@ describe('neoseal crypt4gh', () => {
     }
   });
 
+  it('waits for a slow reader of standard output', async () => {
+    const { stdout } = await crypt4gh('encrypt --recipient-pk a.pub.key', new Uint8Array(1 << 20));
+    const fake = fakeIo({ stdin: stdout });
+    await runCli(['crypt4gh', 'decrypt', '--sk', path('a.sec.key')], fake.io);
+    expect(await fake.stdout()).toHaveLength(1 << 20);
+    expect(fake.largestBacklog()).toBeLessThanOrEqual(65_536);
+  });
+
   it('exits with 3 and says to discard what was written when a later segment is damaged', async () => {
     const { stdout } = await crypt4gh('encrypt --recipient-pk a.pub.key', plaintext);
     const damaged = stdout.slice();
