@@ -2,6 +2,7 @@ import type { RegisterCommand } from '../cli/command.ts';
 import { registerCrypt4gh } from './crypt4gh.ts';
 import { registerFetch } from './fetch.ts';
 import { registerKeygen } from './keygen.ts';
+import { registerKnowledge } from './knowledge.ts';
 import { registerOpen } from './open.ts';
 import { registerSeal } from './seal.ts';
 import { registerStatus } from './status.ts';
@@ -16,4 +17,5 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerFetch,
   registerOpen,
   registerCrypt4gh,
+  registerKnowledge,
 ];

@@ -9,3 +9,5 @@ export type { InflateFaultCode } from './inflate-fault.ts';
 export { nodeKeyDerivation } from './key-derivation.ts';
 
 export const nodePorts: Ports = { crypto: nodeCrypto, inflate: nodeInflate };
+export { loadPack, openSharedPack } from './pack-files.ts';
+export type { LoadedPack } from './pack-files.ts';
