@@ -126,7 +126,7 @@ function summarise(
   request: ScanRequest,
   { gate, candidates }: Scanned,
 ): VcfScan {
-  if (gate.counter.counts.records > 0 && header.contigs.size === 0 && !gate.sawPanelContig) {
+  if (gate.counter.records > 0 && header.contigs.size === 0 && !gate.sawPanelContig) {
     throw new VcfFault('PANEL_CONTIG_MISSING', 'no record lies on a contig of the panel');
   }
   return {

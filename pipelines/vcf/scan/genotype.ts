@@ -18,6 +18,19 @@ export const secondAllele = (genotype: PackedGenotype): number => ((genotype >> 
 export const ploidyOf = (genotype: PackedGenotype): number => (genotype >> 24) & 3;
 export const isPhased = (genotype: PackedGenotype): boolean => (genotype & (1 << 26)) !== 0;
 
+/** `a/b:` and `a|b:` with one digit each, which is nearly every genotype; 0 for any other form. */
+function packSimple(bytes: Uint8Array, start: number): PackedGenotype {
+  const first = (bytes[start] ?? 0) - 48;
+  const second = (bytes[start + 2] ?? 0) - 48;
+  const separator = bytes[start + 1];
+  const isSimple =
+    bytes[start + 3] === COLON && first >= 0 && first <= 9 && second >= 0 && second <= 9;
+  if (!isSimple || (separator !== SLASH && separator !== PIPE)) {
+    return 0;
+  }
+  return (first + 1) | ((second + 1) << 12) | (2 << 24) | (separator === PIPE ? 1 << 26 : 0);
+}
+
 /**
  * Reads a GT value from `start` to the first colon or `end` (VCFv4.5 §1.6.2): alleles are digits or a dot,
  * separated by `/` or `|`; from version 4.4 on a separator may also stand before the first allele.
@@ -26,6 +39,10 @@ export const isPhased = (genotype: PackedGenotype): boolean => (genotype & (1 <<
  */
 // eslint-disable-next-line complexity -- runs on every record of a genome; one pass over three bytes
 export function packGenotype(bytes: Uint8Array, start: number, end: number): PackedGenotype {
+  const fast = packSimple(bytes, start);
+  if (fast !== 0) {
+    return fast;
+  }
   let offset = start;
   let packed = 0;
   let ploidy = 0;

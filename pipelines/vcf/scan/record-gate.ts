@@ -69,7 +69,7 @@ export class RecordGate {
   readonly #alt: AltShape = { alleles: 0, isSymbolic: false, isReferenceOnly: false };
   #name = new Uint8Array(0);
   #chrom: Chrom | null = null;
-  #kind: ContigKind = 'other';
+  readonly #place: { kind: ContigKind; pos: number } = { kind: 'other', pos: 0 };
   #length = Number.MAX_SAFE_INTEGER;
   #targets: ContigTargets = NO_TARGETS;
   #cursor = 0;
@@ -101,12 +101,13 @@ export class RecordGate {
     this.#readAlt(line);
     const genotype = this.#readGenotype(line);
     const end = this.#end(line, pos, refLength);
-    this.counter.counts.records += 1;
+    this.counter.addRecord();
     if (firstAllele(genotype) > 0 || secondAllele(genotype) > 0) {
-      this.counter.add(line, genotype, { kind: this.#kind, pos });
+      this.#place.pos = pos;
+      this.counter.addCarried(line, genotype, this.#place);
     }
     if (this.#overlaps(pos, end)) {
-      this.counter.counts.candidates += 1;
+      this.counter.addCandidate();
       this.#accept(line, pos, end);
     }
   }
@@ -117,14 +118,13 @@ export class RecordGate {
       fail('COLUMN_COUNT', 'a record does not have ten columns', line, 'record');
     }
     let previous = line.start - 1;
+    let isEmpty = 0;
     for (let column = 0; column < 9; column += 1) {
       const tab = tabs[column] ?? 0;
-      if (tab === previous + 1) {
-        fail('COLUMN_COUNT', 'a column is empty', line, 'record');
-      }
+      isEmpty |= +(tab === previous + 1);
       previous = tab;
     }
-    if (line.end === previous + 1) {
+    if (isEmpty !== 0 || line.end === previous + 1) {
       fail('COLUMN_COUNT', 'a column is empty', line, 'record');
     }
   }
@@ -156,7 +156,7 @@ export class RecordGate {
     this.#seen.add(key);
     this.#name = name;
     this.#chrom = chrom;
-    this.#kind = contigKind(chrom);
+    this.#place.kind = contigKind(chrom);
     this.#length = lengthOf(this.#options.assembly, chrom);
     this.#targets = (chrom === null ? undefined : this.#options.targets.get(chrom)) ?? NO_TARGETS;
     this.#sawPanelContig ||= this.#targets !== NO_TARGETS;
