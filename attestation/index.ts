@@ -17,3 +17,4 @@ export * from './tlog/index.ts';
 export * from './statement/index.ts';
 export * from './reference/index.ts';
 export * from './evidence/index.ts';
+export { extendFromZero } from './nitro/pcrs.ts';

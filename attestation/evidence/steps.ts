@@ -3,6 +3,7 @@ import type { Bytes, Sha256 } from '../bytes/index.ts';
 import { leafPreimage, verifyInclusion, webSha256 } from '../merkle/index.ts';
 import type { NitroDocument, TrustAnchor, ValidNitroVerdict } from '../nitro/index.ts';
 import { parseNitroDocument, parseTrustAnchor } from '../nitro/index.ts';
+import { extendFromZero } from '../nitro/pcrs.ts';
 import type { Checkpoint } from '../note/index.ts';
 import { parseNote, parseVerifierKey, verifyCheckpoint } from '../note/index.ts';
 import { PolicyError } from '../policy-error.ts';
@@ -14,7 +15,6 @@ import {
   commitOpening,
   digestBatchStatement,
   digestEnclaveManifest,
-  extendedPcr,
 } from '../statement/index.ts';
 import type { BindingCode } from '../evidence-codes.ts';
 import { VerificationError } from '../verification-error.ts';
@@ -71,14 +71,25 @@ export async function selectRoots(
   if (accepted.length === 0) {
     return trust.roots;
   }
-  const [root] = parseNitroDocument(attestation).cabundle;
-  if (root === undefined) {
+  const root = await readRoot(attestation);
+  if (root === null) {
     return trust.roots;
   }
-  const anchor = await parseTrustAnchor('development-root', 'development', root);
-  return accepted.some((fingerprint) => equalBytes(fingerprint, anchor.sha256))
-    ? [...trust.roots, anchor]
+  return accepted.some((fingerprint) => equalBytes(fingerprint, root.sha256))
+    ? [...trust.roots, root]
     : trust.roots;
+}
+
+/** `null` for what is no document: the checks of the document say what is wrong with it. */
+async function readRoot(attestation: Bytes): Promise<TrustAnchor | null> {
+  try {
+    const [root] = parseNitroDocument(attestation).cabundle;
+    return root === undefined
+      ? null
+      : await parseTrustAnchor('development-root', 'development', root);
+  } catch {
+    return null;
+  }
 }
 
 /** @throws VerificationError ENCLAVE_MANIFEST_…, STATEMENT_… */
@@ -90,7 +101,7 @@ export async function checkEnclaveManifest(
   if (statement.enclaveManifest !== toHex(digest)) {
     throw mismatch('ENCLAVE_MANIFEST_DIGEST', 'the statement is of another enclave manifest');
   }
-  if (!isField(nitro.document.pcrs.get(MANIFEST_PCR), await extendedPcr(digest))) {
+  if (!isField(nitro.document.pcrs.get(MANIFEST_PCR), await extendFromZero(digest))) {
     throw mismatch('ENCLAVE_MANIFEST_PCR16', 'the enclave was not bound to this manifest at boot');
   }
   if (enclaveManifest.simulated !== nitro.simulated) {
