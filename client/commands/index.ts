@@ -1,5 +1,7 @@
 import type { RegisterCommand } from '../cli/command.ts';
+import { registerAttestation } from './attestation.ts';
 import { registerCrypt4gh } from './crypt4gh.ts';
+import { registerEif } from './eif.ts';
 import { registerFetch } from './fetch.ts';
 import { registerKeygen } from './keygen.ts';
 import { registerKnowledge } from './knowledge.ts';
@@ -17,5 +19,7 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerFetch,
   registerOpen,
   registerCrypt4gh,
+  registerAttestation,
+  registerEif,
   registerKnowledge,
 ];
