@@ -31,7 +31,9 @@ async function listFolders(
   folders: readonly string[],
   wanted: (name: string) => boolean,
 ): Promise<string[]> {
-  const present = folders.map((folder) => join(root, folder)).filter((folder) => existsSync(folder));
+  const present = folders
+    .map((folder) => join(root, folder))
+    .filter((folder) => existsSync(folder));
   const entries = await Promise.all(
     present.map((folder) => readdir(folder, { recursive: true, withFileTypes: true })),
   );
@@ -45,7 +47,11 @@ async function digestFiles(root: string, paths: readonly string[]): Promise<Imag
   return Promise.all(
     paths.map(async (path) => ({
       path: relative(root, path).split(sep).join('/'),
-      sha384: new Uint8Array(createHash('sha384').update(await readFile(path)).digest()),
+      sha384: new Uint8Array(
+        createHash('sha384')
+          .update(await readFile(path))
+          .digest(),
+      ),
     })),
   );
 }

@@ -1,10 +1,9 @@
-import { webcrypto } from 'node:crypto';
+import { sign } from 'node:crypto';
 import { concatBytes } from '#attestation';
 import type { CborItem } from '../cbor.ts';
 import { encodeCbor } from '../cbor.ts';
 import type { AttestationFields } from '../message.ts';
 import type { CertificateChain } from './certificate-chain.ts';
-import { ECDSA_SHA384 } from './development-root.ts';
 
 /** `{1: -35}`: ES384 (RFC 9053 §2.1). */
 const PROTECTED_HEADER = Uint8Array.of(0xa1, 0x01, 0x38, 0x22);
@@ -21,15 +20,14 @@ export interface DocumentContent extends AttestationFields {
 }
 
 /** COSE_Sign1, untagged, in the shape AWS emits since 2025 (facts: sections 1 and 2). */
-export async function signDocument(content: DocumentContent): Promise<Uint8Array> {
+export function signDocument(content: DocumentContent): Uint8Array {
   const payload = encodePayload(content);
   // RFC 9052 §4.4: Sig_structure without external data.
   const toBeSigned = encodeCbor(['Signature1', PROTECTED_HEADER, new Uint8Array(0), payload]);
-  const signature = await webcrypto.subtle.sign(
-    ECDSA_SHA384,
-    content.chain.leaf.privateKey,
-    toBeSigned,
-  );
+  const signature = sign('sha384', toBeSigned, {
+    key: content.chain.leaf.privateKey,
+    dsaEncoding: 'ieee-p1363',
+  });
   return concatBytes(
     COSE_ARRAY,
     encodeCbor(PROTECTED_HEADER),
@@ -46,7 +44,7 @@ function encodePayload(content: DocumentContent): Uint8Array {
     ['digest', 'SHA384'],
     ['timestamp', BigInt(content.timestampMs)],
     ['pcrs', content.pcrs],
-    ['certificate', new Uint8Array(content.chain.leaf.certificate.rawData)],
+    ['certificate', content.chain.leaf.certificate],
     ['cabundle', content.chain.bundle],
     ['public_key', content.publicKey],
     ['user_data', content.userData],

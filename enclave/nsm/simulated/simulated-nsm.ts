@@ -8,7 +8,7 @@ import { MAX_PCRS, MAX_RESPONSE_BYTES, encodeNsmResponse } from '../response.ts'
 import { signDocument } from './attestation-document.ts';
 import type { CertificateChain } from './certificate-chain.ts';
 import { issueChain } from './certificate-chain.ts';
-import type { Issuer } from './development-root.ts';
+import type { CertifiedKey } from './certificate.ts';
 import { PcrBank, PcrRefusal } from './pcr-bank.ts';
 
 /** Field limits of the specification (facts: section 2). */
@@ -20,7 +20,7 @@ const MAX_PUBLIC_KEY_BYTES = 1024;
 const RANDOM_BYTES = 256;
 
 export interface SimulatedNsmOptions {
-  readonly root: Issuer;
+  readonly root: CertifiedKey;
   /** `i-<17 hex>-enc<16 hex>`. */
   readonly moduleId: string;
   /** Registers that the machine has measured before the start. */
@@ -30,16 +30,10 @@ export interface SimulatedNsmOptions {
 
 /**
  * A module that answers the real protocol and signs real documents, under a development root.
- * Like the device it serves one request at a time.
  */
 export function createSimulatedNsm(options: SimulatedNsmOptions): NsmTransport {
   const device = new SimulatedDevice(options);
-  let last: Promise<unknown> = Promise.resolve();
-  return (request) => {
-    const answer = last.then(() => device.answer(request));
-    last = answer;
-    return answer;
-  };
+  return (request) => Promise.resolve(device.answer(request));
 }
 
 class SimulatedDevice {
@@ -52,14 +46,14 @@ class SimulatedDevice {
     this.#bank = new PcrBank(options.pcrs);
   }
 
-  async answer(request: Uint8Array): Promise<Uint8Array> {
-    const encoded = encodeNsmResponse(await this.#respond(request));
+  answer(request: Uint8Array): Uint8Array {
+    const encoded = encodeNsmResponse(this.#respond(request));
     return encoded.length <= MAX_RESPONSE_BYTES
       ? encoded
       : encodeNsmResponse(refusal('BufferTooSmall'));
   }
 
-  async #respond(bytes: Uint8Array): Promise<NsmResponse> {
+  #respond(bytes: Uint8Array): NsmResponse {
     if (bytes.length > MAX_REQUEST_BYTES) {
       return refusal('InputTooLarge');
     }
@@ -68,13 +62,13 @@ class SimulatedDevice {
       return refusal('InvalidOperation');
     }
     try {
-      return await this.#perform(request);
+      return this.#perform(request);
     } catch (error) {
       return refusal(error instanceof PcrRefusal ? error.error : 'InternalError');
     }
   }
 
-  async #perform(request: NsmRequest): Promise<NsmResponse> {
+  #perform(request: NsmRequest): NsmResponse {
     switch (request.type) {
       case 'DescribeNSM':
         return { type: request.type, description: this.#describe() };
@@ -105,7 +99,7 @@ class SimulatedDevice {
     };
   }
 
-  async #attest(fields: AttestationFields): Promise<NsmResponse> {
+  #attest(fields: AttestationFields): NsmResponse {
     if (
       (fields.userData?.length ?? 0) > MAX_USER_DATA_BYTES ||
       (fields.nonce?.length ?? 0) > MAX_NONCE_BYTES ||
@@ -114,21 +108,21 @@ class SimulatedDevice {
       return refusal('InvalidArgument');
     }
     const now = this.#options.now();
-    const document = await signDocument({
+    const document = signDocument({
       userData: fields.userData,
       nonce: fields.nonce,
       publicKey: fields.publicKey,
       moduleId: this.#options.moduleId,
       timestampMs: now.getTime(),
       pcrs: this.#bank.locked(),
-      chain: await this.#currentChain(now),
+      chain: this.#currentChain(now),
     });
     return { type: 'Attestation', document };
   }
 
-  async #currentChain(now: Date): Promise<CertificateChain> {
-    if (this.#chain === null || now >= this.#chain.renewAt) {
-      this.#chain = await issueChain(this.#options.root, this.#options.moduleId, now);
+  #currentChain(now: Date): CertificateChain {
+    if (this.#chain === null || now.getTime() >= this.#chain.renewAtMs) {
+      this.#chain = issueChain(this.#options.root, this.#options.moduleId, now);
     }
     return this.#chain;
   }
