@@ -13,7 +13,11 @@ export interface MuxStream extends Duplex {
 }
 
 export interface Connection {
-  /** Opens a stream; `header` is JSON of at most 4 KiB. @throws ProtocolFault CONNECTION_CLOSED, STREAM_LIMIT */
+  /**
+   * Opens a stream. `header` is JSON of at most 2 MiB, so that every request of enclave-messages.ts fits;
+   * it may take several frames. End the writable side even when nothing follows the header.
+   * @throws ProtocolFault CONNECTION_CLOSED, STREAM_LIMIT, MESSAGE_OVERSIZED
+   */
   open(header: object): MuxStream;
   /** Resolves when the connection has ended in order, rejects with the fault that ended it. */
   readonly closed: Promise<void>;
@@ -23,8 +27,17 @@ export interface Connection {
 export interface ConnectionOptions {
   /** Streams opened by the host have odd ids, those opened by the enclave even ones. */
   readonly side: 'host' | 'enclave';
-  /** Called for each stream that the peer opens. */
+  /** Called for each stream that the peer opens. A ProtocolFault that it throws resets that stream. */
   readonly onStream: (stream: MuxStream) => void;
   /** No frame for this long ends the connection with PEER_SILENT; 0 switches the heartbeat off. */
   readonly heartbeatMs: number;
+  /** Streams that each side may have open at once; the same on both sides. Default 256. */
+  readonly maxStreams?: number;
+  readonly timers?: Timers;
+}
+
+/** The clock of the heartbeat, replaceable in tests. */
+export interface Timers {
+  /** Calls back every `intervalMs` until the returned function is called. */
+  setInterval(callback: () => void, intervalMs: number): () => void;
 }

@@ -1,6 +1,10 @@
 export { ProtocolFault } from './protocol-fault.ts';
 export type { ProtocolCode } from './protocol-fault.ts';
-export type { Connection, ConnectionOptions, MuxStream } from './connection.ts';
+export type { Connection, ConnectionOptions, MuxStream, Timers } from './connection.ts';
+export { createConnection } from './mux/multiplexer.ts';
+export { FRAME_TYPE, FrameDecoder, MAX_FRAME_BYTES, encodeFrame } from './mux/frame.ts';
+export type { Frame, FrameType } from './mux/frame.ts';
+export { readJsonMessage, readNdjson, writeJsonMessage, writeNdjson } from './messages.ts';
 export {
   parseAcknowledgement,
   parseAttestationAnswer,
