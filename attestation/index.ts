@@ -1,4 +1,8 @@
 export * from './bytes/index.ts';
+export * from './cbor/index.ts';
+export * from './cose/index.ts';
+export * from './nitro/index.ts';
+export * from './x509/index.ts';
 export { PolicyError } from './policy-error.ts';
 export type { PolicyCode } from './policy-error.ts';
 export { Checklist } from './verdict.ts';

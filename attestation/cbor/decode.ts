@@ -7,8 +7,8 @@ import type { CborLimits } from './scan.ts';
 const decoder = new Decoder({ mapsAsObjects: false, useRecords: false });
 
 /**
- * Decodes one CBOR data item that `scanCbor` accepts: integers become `number` (`bigint` from 2^53),
- * strings `string` and `Uint8Array`, arrays `unknown[]`, maps `Map<unknown, unknown>`.
+ * Decodes one CBOR data item that `scanCbor` accepts: integers become `number` (`bigint` when
+ * they take eight bytes), strings `string` and `Uint8Array`, arrays `unknown[]`, maps `Map<unknown, unknown>`.
  *
  * @throws VerificationError with a `CBOR_…` code
  */
