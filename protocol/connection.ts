@@ -3,6 +3,8 @@ import type { Duplex } from 'node:stream';
 /**
  * One byte stream of a multiplexed connection. Its writable side respects the peer's credit, so that
  * `write()` returning false and `drain` are the whole of the backpressure; `end()` is a half-close.
+ * `for await` over any Duplex destroys it when the readable side ends: to answer after reading, use the
+ * readers of messages.ts or `stream.iterator({ destroyOnReturn: false })`.
  */
 export interface MuxStream extends Duplex {
   readonly id: number;
