@@ -1,15 +1,14 @@
-import { Decoder, Encoder } from 'cbor-x';
+import { Encoder } from 'cbor-x';
+import { decodeCbor as decodeStrictCbor } from '#attestation';
+import { MAX_RESPONSE_BYTES } from './limits.ts';
 
-const OPTIONS = {
+/** Minimal headers, byte strings without tag 64, maps in the order given: cbor-x defaults are none of these. */
+const encoder = new Encoder({
   useRecords: false,
   mapsAsObjects: false,
   tagUint8Array: false,
   variableMapSize: true,
-} as const;
-
-/** Minimal headers, byte strings without tag 64, maps in the order given: cbor-x defaults are none of these. */
-const encoder = new Encoder(OPTIONS);
-const decoder = new Decoder(OPTIONS);
+});
 
 export type CborItem =
   null | boolean | number | bigint | string | Uint8Array | readonly CborItem[] | CborMap;
@@ -24,8 +23,7 @@ export function encodeCbor(item: CborItem): Uint8Array<ArrayBuffer> {
 /** Maps become `Map`; `fail` makes the error for whatever is not well-formed. */
 export function decodeCbor(bytes: Uint8Array, fail: () => Error): unknown {
   try {
-    const value: unknown = decoder.decode(bytes);
-    return value;
+    return decodeStrictCbor(bytes, { maxBytes: MAX_RESPONSE_BYTES });
   } catch {
     throw fail();
   }

@@ -1,11 +1,9 @@
 import type { CborItem } from './cbor.ts';
 import { decodeCbor, encodeCbor } from './cbor.ts';
+import { MAX_REQUEST_BYTES } from './limits.ts';
 import { FieldReader, singleMember } from './fields.ts';
 import type { NsmRequest } from './message.ts';
 import { NsmFault } from './nsm-fault.ts';
-
-/** Size of the device's request buffer (aws-nitro-enclaves-nsm-api, `NSM_REQUEST_MAX_SIZE`). */
-export const MAX_REQUEST_BYTES = 0x1000;
 
 const MAX_U16 = 0xffff;
 

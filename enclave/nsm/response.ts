@@ -1,14 +1,10 @@
 import type { CborItem } from './cbor.ts';
 import { decodeCbor, encodeCbor } from './cbor.ts';
+import { MAX_PCRS, MAX_RESPONSE_BYTES } from './limits.ts';
 import { FieldReader, singleMember } from './fields.ts';
 import type { NsmDescription, PcrState } from './message.ts';
 import type { NsmErrorCode } from './nsm-fault.ts';
 import { NSM_ERROR_CODES, NsmFault } from './nsm-fault.ts';
-
-/** Size of the device's response buffer (aws-nitro-enclaves-nsm-api, `NSM_RESPONSE_MAX_SIZE`). */
-export const MAX_RESPONSE_BYTES = 0x3000;
-
-export const MAX_PCRS = 32;
 
 export type NsmResponse =
   | { readonly type: 'DescribeNSM'; readonly description: NsmDescription }

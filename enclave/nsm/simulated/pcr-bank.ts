@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { MAX_PCRS } from '../response.ts';
+import { MAX_PCRS } from '../limits.ts';
 import type { NsmErrorCode } from '../nsm-fault.ts';
 
 const PCR_BYTES = 48;
