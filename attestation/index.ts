@@ -1,6 +1,7 @@
 export * from './bytes/index.ts';
 export * from './cbor/index.ts';
 export * from './cose/index.ts';
+export * from './eif/index.ts';
 export * from './nitro/index.ts';
 export * from './x509/index.ts';
 export { PolicyError } from './policy-error.ts';
@@ -9,3 +10,9 @@ export { Checklist } from './verdict.ts';
 export type { Check, CheckCode, SkipReason, Step, Verdict } from './verdict.ts';
 export { VerificationError } from './verification-error.ts';
 export type { VerificationCode } from './verification-error.ts';
+export * from './canonical/index.ts';
+export * from './merkle/index.ts';
+export * from './note/index.ts';
+export * from './tlog/index.ts';
+export * from './statement/index.ts';
+export * from './reference/index.ts';

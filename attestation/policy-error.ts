@@ -1,5 +1,8 @@
+import type { EvidencePolicyCode } from './evidence-codes.ts';
+
 /** Codes of evidence that is sound but not what the verifier asked for. Closed, like `VerificationCode`. */
 export type PolicyCode =
+  | EvidencePolicyCode
   /** The enclave ran in debug mode: the operator could read its memory. */
   | 'DEBUG_MODE'
   | 'DOCUMENT_FROM_FUTURE'

@@ -1,9 +1,11 @@
+import type { EvidenceCode } from './evidence-codes.ts';
+
 /**
  * Codes of bad evidence, grouped by the layer that found the fault. The union is closed: a code that
  * is not listed here cannot be thrown. A new layer adds its own group and one line to the union.
  */
 export type VerificationCode =
-  EncodingCode | CborCode | CoseCode | CertificateCode | NitroCode | EifCode;
+  EncodingCode | CborCode | CoseCode | CertificateCode | NitroCode | EifCode | EvidenceCode;
 
 export type EncodingCode =
   | 'BASE64_INVALID'
