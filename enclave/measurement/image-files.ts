@@ -5,37 +5,43 @@ import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ImageContent, ImageFile } from './image-measurement.ts';
 
-/** Only what is loaded: no declarations, source maps or build states. */
-const CODE_FOLDERS = ['dist/attestation', 'dist/pipelines', 'dist/protocol', 'dist/enclave'];
-const KNOWLEDGE_FOLDERS = ['knowledge', 'policies'];
-const RUNTIME_FILES = ['package-lock.json'];
-
 /** The folder that holds package.json, whether this runs from source or from dist. */
 export const installationRoot: string = findRoot(dirname(fileURLToPath(import.meta.url)));
 
-/** Digests of every file of the image below `root`. */
-export async function readImageContent(root: string): Promise<ImageContent> {
-  const code = await listFolders(root, CODE_FOLDERS, (name) => name.endsWith('.js'));
-  const knowledge = await listFolders(root, KNOWLEDGE_FOLDERS, () => true);
+const CODE_FOLDERS = ['dist/attestation', 'dist/pipelines', 'dist/protocol', 'dist/enclave'];
+const RUNTIME_FILES = ['package-lock.json'];
+
+export interface ImageFolders {
+  readonly root: string;
+  readonly policies: string;
+  readonly pack: string;
+}
+
+/** Digests of every file of the image; of the code only what is loaded, no declarations or source maps. */
+export async function readImageContent({
+  root,
+  policies,
+  pack,
+}: ImageFolders): Promise<ImageContent> {
+  const codeFolders = CODE_FOLDERS.map((folder) => join(root, folder));
+  const [code, knowledge] = await Promise.all([
+    listFiles(codeFolders, (name) => name.endsWith('.js')),
+    listFiles([policies, pack], () => true),
+  ]);
+  const runtime = RUNTIME_FILES.map((name) => join(root, name));
   return {
-    runtime: await digestFiles(
-      root,
-      RUNTIME_FILES.map((name) => join(root, name)),
-    ),
-    application: await digestFiles(root, [...code, ...knowledge]),
+    runtime: await digestFiles(root, runtime),
+    code: await digestFiles(root, code),
+    knowledge: await digestFiles(root, knowledge),
   };
 }
 
-async function listFolders(
-  root: string,
+async function listFiles(
   folders: readonly string[],
   wanted: (name: string) => boolean,
 ): Promise<string[]> {
-  const present = folders
-    .map((folder) => join(root, folder))
-    .filter((folder) => existsSync(folder));
   const entries = await Promise.all(
-    present.map((folder) => readdir(folder, { recursive: true, withFileTypes: true })),
+    folders.map((folder) => readdir(folder, { recursive: true, withFileTypes: true })),
   );
   return entries
     .flat()

@@ -9,15 +9,19 @@ export interface ImageFile {
 export interface ImageContent {
   /** What the code runs on: the locked dependencies. */
   readonly runtime: readonly ImageFile[];
-  /** What is ours: compiled code, knowledge packs, policies. */
-  readonly application: readonly ImageFile[];
+  /** Our compiled code. */
+  readonly code: readonly ImageFile[];
+  /** Knowledge packs and policies. */
+  readonly knowledge: readonly ImageFile[];
 }
 
-/** PCR0, PCR1 and PCR2, 48 bytes each. */
 export interface Measurement {
+  /** 48 bytes each. */
   readonly pcr0: Uint8Array;
   readonly pcr1: Uint8Array;
   readonly pcr2: Uint8Array;
+  /** SHA-256 over the listing of the code alone. */
+  readonly codeSha256: Uint8Array;
 }
 
 /**
@@ -25,19 +29,23 @@ export interface Measurement {
  * base and PCR2 the application, each SHA384(0⁴⁸ ‖ SHA384(content)), where the content is a listing of
  * digests sorted by path. A file that changes, appears, disappears or moves gives another measurement.
  */
-export function measureImage(content: ImageContent): Measurement {
+export function measureImage({ runtime, code, knowledge }: ImageContent): Measurement {
   return {
-    pcr0: measure([...content.runtime, ...content.application]),
-    pcr1: measure(content.runtime),
-    pcr2: measure(content.application),
+    pcr0: measure([...runtime, ...code, ...knowledge]),
+    pcr1: measure(runtime),
+    pcr2: measure([...code, ...knowledge]),
+    codeSha256: new Uint8Array(createHash('sha256').update(listFiles(code)).digest()),
   };
 }
 
 function measure(files: readonly ImageFile[]): Uint8Array {
-  const listing = [...files]
+  const digest = createHash('sha384').update(listFiles(files)).digest();
+  return new Uint8Array(createHash('sha384').update(new Uint8Array(48)).update(digest).digest());
+}
+
+function listFiles(files: readonly ImageFile[]): string {
+  return [...files]
     .sort((left, right) => (left.path < right.path ? -1 : 1))
     .map((file) => `${Buffer.from(file.sha384).toString('hex')}  ${file.path}\n`)
     .join('');
-  const digest = createHash('sha384').update(listing).digest();
-  return new Uint8Array(createHash('sha384').update(new Uint8Array(48)).update(digest).digest());
 }
