@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { ClinvarInterpreter, ScreeningFault, planScan, screenNewborn } from '#pipelines';
 import type { FileRole, InputFile, NewbornInput, NewbornReaders, ScreeningSetup } from '#pipelines';
@@ -9,7 +10,7 @@ import { knowledgeDouble } from '../../../doubles/knowledge-pack.ts';
 const knowledge = knowledgeDouble();
 
 function file(role: FileRole, name: string = role): InputFile {
-  return { role, name, bytes: (async function* () {})() };
+  return { role, name, bytes: Readable.from([]) };
 }
 
 function setup(newborn: NewbornBuilder, change: Partial<NewbornReaders> = {}): ScreeningSetup {
