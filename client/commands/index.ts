@@ -3,9 +3,11 @@ import { registerAttestation } from './attestation.ts';
 import { registerCrypt4gh } from './crypt4gh.ts';
 import { registerEif } from './eif.ts';
 import { registerFetch } from './fetch.ts';
+import { registerInterpret } from './interpret.ts';
 import { registerKeygen } from './keygen.ts';
 import { registerKnowledge } from './knowledge.ts';
 import { registerOpen } from './open.ts';
+import { registerPolicy } from './policy.ts';
 import { registerSeal } from './seal.ts';
 import { registerStatus } from './status.ts';
 import { registerSubmit } from './submit.ts';
@@ -18,8 +20,10 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerStatus,
   registerFetch,
   registerOpen,
+  registerInterpret,
   registerCrypt4gh,
   registerAttestation,
   registerEif,
   registerKnowledge,
+  registerPolicy,
 ];
