@@ -7,3 +7,8 @@ export type { ScanRequest } from './scan-vcf.ts';
 export type { EvidenceThresholds } from './scan/evidence.ts';
 export { VcfFault } from './vcf-fault.ts';
 export type { VcfFaultCode } from './vcf-fault.ts';
+export { checkVcf } from './check-vcf.ts';
+export type { CheckOptions, VcfCheck } from './check-vcf.ts';
+export { CHECK_CODES } from './check/codes.ts';
+export type { CheckCode } from './check/codes.ts';
+export type { Finding as VcfFinding } from './check/findings.ts';
