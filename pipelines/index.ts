@@ -5,5 +5,6 @@ export * from './knowledge/index.ts';
 export * from './biochemistry/index.ts';
 export * from './consequence/index.ts';
 export * from './classification/index.ts';
+export * from './policy/index.ts';
 export * from './screening/index.ts';
 export * from './report/index.ts';
