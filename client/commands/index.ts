@@ -9,6 +9,7 @@ import { registerOpen } from './open.ts';
 import { registerSeal } from './seal.ts';
 import { registerStatus } from './status.ts';
 import { registerSubmit } from './submit.ts';
+import { registerVcf } from './vcf.ts';
 
 /** In the order of `neoseal --help`. */
 export const COMMANDS: readonly RegisterCommand[] = [
@@ -19,6 +20,7 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerFetch,
   registerOpen,
   registerCrypt4gh,
+  registerVcf,
   registerAttestation,
   registerEif,
   registerKnowledge,

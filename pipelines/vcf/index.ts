@@ -12,3 +12,6 @@ export type { CheckOptions, VcfCheck } from './check-vcf.ts';
 export { CHECK_CODES } from './check/codes.ts';
 export type { CheckCode } from './check/codes.ts';
 export type { Finding as VcfFinding } from './check/findings.ts';
+export { readCallabilityBed } from './sidecar/callability-bed.ts';
+export type { CallabilityRequest } from './sidecar/callability-bed.ts';
+export { readCopyNumbers } from './sidecar/copy-numbers.ts';

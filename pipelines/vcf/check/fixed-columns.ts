@@ -1,5 +1,5 @@
 import { isAltAllele } from './alt.ts';
-import { CONTIG_NAME_4_3, CONTIG_NAME_BEFORE_4_3 } from './meta-structures.ts';
+import { isContigName } from './meta-structures.ts';
 import type { RecordContext } from './record-context.ts';
 
 const BASES = /^[ACGTNacgtn]+$/u;
@@ -22,9 +22,9 @@ function checkChrom({ columns, definitions, report }: RecordContext): void {
   const chrom = columns[0] ?? '';
   const isBracketed = chrom.startsWith('<') && chrom.endsWith('>');
   const name = isBracketed ? chrom.slice(1, -1) : chrom;
-  const grammar = definitions.minorVersion >= 3 ? CONTIG_NAME_4_3 : CONTIG_NAME_BEFORE_4_3;
-  // The texts of 4.1 to 4.3 rule out a colon here, as a breakend could not name such a contig without brackets.
-  if (!grammar.test(name) || (!isBracketed && name.includes(':') && definitions.minorVersion < 4)) {
+  const hasColon = !isBracketed && name.includes(':');
+  // The texts of 4.1 to 4.3 rule out a colon, as a breakend could not name such a contig without brackets.
+  if (!isContigName(name, definitions.minorVersion) || (hasColon && definitions.minorVersion < 4)) {
     report('CHROM_INVALID', 'CHROM');
   }
 }

@@ -3,11 +3,14 @@ import { isFieldType, isNumber } from './definitions.ts';
 import type { MetaContext } from './meta-context.ts';
 import { checkNewId } from './meta-definitions.ts';
 
-/** VCFv4.3 §1.4.7, the characters of a contig name. */
-export const CONTIG_NAME_4_3: RegExp =
-  /^[0-9A-Za-z!#$%&+./:;?@^_|~-][0-9A-Za-z!#$%&*+./:;=?@^_|~-]*$/u;
-/** The specification before 4.3 only rules out white space, colons and brackets. */
-export const CONTIG_NAME_BEFORE_4_3: RegExp = /^[^\s:,<>[\]]+$/u;
+/** VCFv4.3 §1.4.7 (the SAM rules); before, only white space, colons and brackets are ruled out. */
+const CONTIG_NAME_4_3 = /^[0-9A-Za-z!#$%&+./:;?@^_|~-][0-9A-Za-z!#$%&*+./:;=?@^_|~-]*$/u;
+const CONTIG_NAME_BEFORE_4_3 = /^[^\s:,<>[\]]+$/u;
+
+export function isContigName(name: string, minorVersion: number): boolean {
+  return (minorVersion >= 3 ? CONTIG_NAME_4_3 : CONTIG_NAME_BEFORE_4_3).test(name);
+}
+
 const STRUCTURAL_LEVEL = /^(?:DEL|INS|DUP|INV|CNV)(?::[^\s,<>]+)*$/u;
 const UNSPECIFIED = ['NON_REF', '*'];
 const WORD = /^[0-9A-Za-z_.-]+$/u;
@@ -54,8 +57,7 @@ export function checkContig(attributes: Attributes, context: MetaContext): void 
     context.report('META_ATTRIBUTES_INVALID', context.key);
     return;
   }
-  const grammar = context.definitions.minorVersion >= 3 ? CONTIG_NAME_4_3 : CONTIG_NAME_BEFORE_4_3;
-  if (!grammar.test(id)) {
+  if (!isContigName(id, context.definitions.minorVersion)) {
     context.report('META_ID_INVALID', context.key);
   }
   const length = attributes.find(({ key }) => key === 'length')?.value;

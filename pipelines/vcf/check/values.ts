@@ -19,7 +19,7 @@ export function isOfType(value: string, type: FieldType): boolean {
     case 'Flag':
       return value === '0' || value === '1';
     case 'Character':
-      return [...value].length === 1;
+      return /^.$/su.test(value);
     case 'String':
       return true;
   }
