@@ -11,5 +11,3 @@ export { loadPack, openSharedPack } from './pack-files.ts';
 export type { LoadedPack } from './pack-files.ts';
 
 export const nodePorts: Ports = { crypto: nodeCrypto, inflate: nodeInflate };
-export { loadPack, openSharedPack } from './pack-files.ts';
-export type { LoadedPack } from './pack-files.ts';
