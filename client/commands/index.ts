@@ -11,6 +11,7 @@ import { registerPolicy } from './policy.ts';
 import { registerSeal } from './seal.ts';
 import { registerStatus } from './status.ts';
 import { registerSubmit } from './submit.ts';
+import { registerVcf } from './vcf.ts';
 
 /** In the order of `neoseal --help`. */
 export const COMMANDS: readonly RegisterCommand[] = [
@@ -22,6 +23,7 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerOpen,
   registerInterpret,
   registerCrypt4gh,
+  registerVcf,
   registerAttestation,
   registerEif,
   registerKnowledge,

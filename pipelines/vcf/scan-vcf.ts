@@ -51,9 +51,12 @@ export function scanVcf(
   return nameFile(file, async () => {
     const limits = request.limits ?? DEFAULT_VCF_LIMITS;
     const scan = new Scan(request, limits);
-    const lines = new LineTokenizer((line) => {
-      scan.visit(line);
-    }, limits);
+    const lines = new LineTokenizer(
+      (line) => {
+        scan.visit(line);
+      },
+      { limits },
+    );
     for await (const piece of decompress(source, ports.inflate, limits)) {
       lines.push(piece);
     }
