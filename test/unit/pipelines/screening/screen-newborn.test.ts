@@ -97,12 +97,21 @@ describe('screenNewborn', () => {
     await expect(run).rejects.toBe(fault);
   });
 
-  it('plans the regions of the panel and nothing else', () => {
+  it('plans the exons of the panel with 50 bases around each, and nothing of other genes', () => {
     const plan = planScan(setup(aNewborn()));
+    const planned = (chrom: string, pos: number) =>
+      [...plan.targets].some(
+        ([name, ranges]) =>
+          name === chrom && ranges.some(({ start, end }) => start <= pos && pos <= end),
+      );
+    const pah = knowledge.genes.get('PAH');
+    const shox = knowledge.genes.get('SHOX');
     expect(plan.assembly).toBe('GRCh38');
-    expect([...plan.targets.values()].flat()).toContainEqual(knowledge.genes.get('PAH')?.range);
-    expect([...plan.targets.values()].flat()).not.toContainEqual(
-      knowledge.genes.get('SHOX')?.range,
-    );
+    for (const { start, end } of pah?.transcripts[0]?.exons ?? []) {
+      expect(planned('chr12', start - 50)).toBe(true);
+      expect(planned('chr12', end + 50)).toBe(true);
+    }
+    expect(pah?.transcripts[0]?.exons.length).toBeGreaterThan(0);
+    expect(planned('chrX', shox?.range.start ?? 0)).toBe(false);
   });
 });
