@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCli } from '#client';
 import { loadPack } from '#pipelines/node';
@@ -510,6 +511,49 @@ describe('neoseal knowledge build', () => {
     expect(stderr).toContain('SOURCE_HEADER_INVALID');
   });
 
+  it('refuses a source that is absent or damaged', async () => {
+    const whole = gzipSync(CLINVAR('GRCh38').repeat(50));
+    writeFileSync(join(folder.path, 'cut.vcf.gz'), whole.subarray(0, whole.length - 20));
+    for (const name of ['absent.vcf', 'cut.vcf.gz']) {
+      const { exit, stderr } = await build('--clinvar', join(folder.path, name));
+      expect(exit).toBe(3);
+      expect(stderr).toContain(`SOURCE_UNREADABLE: absent or damaged (${name})`);
+    }
+  });
+
+  it('refuses a small table that is not one', async () => {
+    const args = baseArguments();
+    for (const text of ['{', '[]', '{"scope": "x", "sources": [], "content": 1}']) {
+      folder.write('curation/broken.json', text);
+      const capture = captureIo();
+      expect(await runCli(args, capture.io)).toBe(3);
+      expect(capture.stderr()).toContain('broken.json');
+    }
+  });
+
+  it('reads the ideogram cache with its keys, and refuses it without', async () => {
+    const rows = [
+      ['# Cache of clinvar_20260104.vcf.gz, vcf_GRCh38'],
+      '#CHROM POS ID REF ALT DISEASE_IDS AF_EXAC CLNREVSTAT CLNSIG CLNVC MC ORIGIN RS'.split(' '),
+      ['1', 10012, 7, 'A', 'G', '0', '', 1, 1, 0, 0, 1, 9],
+    ];
+    const file = folder.writeTable('variants.tsv.gz', rows);
+    expect((await build('--clinvar', file)).stderr).toContain('SOURCE_UNREADABLE');
+    folder.write('variants.tsv.li.gz', '# nothing\n');
+    expect((await build('--clinvar', file)).stderr).toContain('SOURCE_HEADER_INVALID');
+    folder.write(
+      'variants.tsv.li.gz',
+      '# clinical_significances = ["Likely_pathogenic", "Pathogenic"]\n' +
+        '# clinical_review_statuses = ["practice_guideline", "reviewed_by_expert_panel"]\n',
+    );
+    expect((await build('--clinvar', file)).exit).toBe(0);
+    expect((await packOf()).clinvar(variant('chr1', 10012, 'A>G'))).toMatchObject({
+      variationId: 7,
+      significance: 'P',
+      stars: 3,
+    });
+  });
+
   it('needs a date, and one that is one', async () => {
     const capture = captureIo();
     expect(
@@ -541,7 +585,8 @@ describe('neoseal knowledge info', () => {
 
   it('refuses a folder without a pack, and a damaged pack', async () => {
     const capture = captureIo();
-    expect(await runCli(['knowledge', 'info', '--pack', folder.path], capture.io)).toBe(2);
+    expect(await runCli(['knowledge', 'info', '--pack', folder.path], capture.io)).toBe(3);
+    expect(capture.stderr()).toContain('PACK_UNREADABLE');
     folder.write('manifest.json', '{}');
     folder.write('tables.bin', '');
     expect(await runCli(['knowledge', 'info', '--pack', folder.path], capture.io)).toBe(3);
