@@ -1,6 +1,31 @@
 import type { RegisterCommand } from '../cli/command.ts';
+import { registerAttestation } from './attestation.ts';
+import { registerCrypt4gh } from './crypt4gh.ts';
+import { registerEif } from './eif.ts';
+import { registerFetch } from './fetch.ts';
 import { registerInterpret } from './interpret.ts';
+import { registerKeygen } from './keygen.ts';
+import { registerKnowledge } from './knowledge.ts';
+import { registerOpen } from './open.ts';
 import { registerPolicy } from './policy.ts';
+import { registerSeal } from './seal.ts';
+import { registerStatus } from './status.ts';
+import { registerSubmit } from './submit.ts';
+import { registerVcf } from './vcf.ts';
 
 /** In the order of `neoseal --help`. */
-export const COMMANDS: readonly RegisterCommand[] = [registerInterpret, registerPolicy];
+export const COMMANDS: readonly RegisterCommand[] = [
+  registerKeygen,
+  registerSeal,
+  registerSubmit,
+  registerStatus,
+  registerFetch,
+  registerOpen,
+  registerInterpret,
+  registerVcf,
+  registerCrypt4gh,
+  registerAttestation,
+  registerEif,
+  registerKnowledge,
+  registerPolicy,
+];

@@ -1,1 +1,16 @@
-export {};
+export { KnowledgeFault } from './fault.ts';
+export type { KnowledgeFaultCode } from './fault.ts';
+export { openPack } from './open-pack.ts';
+export type { OpenPackOptions, OpenedPack, PackFiles } from './open-pack.ts';
+export { PACK_FORMAT, parseManifest } from './manifest.ts';
+export type { PackManifest, PackSection, PackSource, PackTable, SectionType } from './manifest.ts';
+export { codingRanges, reverseComplement } from './coding-sequence.ts';
+export { encodePack } from './encode-pack.ts';
+export type { EncodedPack, PackContent, Provenance, SmallTable } from './encode-pack.ts';
+export { mergeStretches } from './encode-reference.ts';
+export type { ReferenceStretch } from './encode-reference.ts';
+export { PredictorRows } from './encode-variants.ts';
+export type { FrequencyRow } from './encode-variants.ts';
+export { CLINVAR_CLASSES } from './clinvar-table.ts';
+export type { FrequencyCoverage } from './frequency-table.ts';
+export type { CanonicalValue } from './canonical-json.ts';

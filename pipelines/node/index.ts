@@ -1,1 +1,13 @@
-export {};
+import type { Ports } from '#pipelines';
+import { nodeCrypto } from './crypto.ts';
+import { nodeInflate } from './inflate.ts';
+
+export { nodeCrypto } from './crypto.ts';
+export { nodeInflate } from './inflate.ts';
+export { InflateFault } from './inflate-fault.ts';
+export type { InflateFaultCode } from './inflate-fault.ts';
+export { nodeKeyDerivation } from './key-derivation.ts';
+export { loadPack, openSharedPack } from './pack-files.ts';
+export type { LoadedPack } from './pack-files.ts';
+
+export const nodePorts: Ports = { crypto: nodeCrypto, inflate: nodeInflate };

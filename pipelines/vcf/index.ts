@@ -1,1 +1,17 @@
-export {};
+export { decompress } from './container/decompress.ts';
+export type { Assembly } from './header/assembly.ts';
+export { DEFAULT_VCF_LIMITS } from './limits.ts';
+export type { VcfLimits } from './limits.ts';
+export { scanVcf } from './scan-vcf.ts';
+export type { ScanRequest } from './scan-vcf.ts';
+export type { EvidenceThresholds } from './scan/evidence.ts';
+export { VcfFault } from './vcf-fault.ts';
+export type { VcfFaultCode } from './vcf-fault.ts';
+export { checkVcf } from './check-vcf.ts';
+export type { CheckOptions, VcfCheck } from './check-vcf.ts';
+export { CHECK_CODES } from './check/codes.ts';
+export type { CheckCode } from './check/codes.ts';
+export type { Finding as VcfFinding } from './check/findings.ts';
+export { readCallabilityBed } from './sidecar/callability-bed.ts';
+export type { CallabilityRequest } from './sidecar/callability-bed.ts';
+export { readCopyNumbers } from './sidecar/copy-numbers.ts';

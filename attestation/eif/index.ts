@@ -1,0 +1,2 @@
+export { measureEif } from './measure.ts';
+export type { EifMeasurement } from './measure.ts';

@@ -1,0 +1,61 @@
+/** Codes of canonical JSON, Merkle proofs, signed notes, statements and evidence files. */
+export type EvidenceCode =
+  CanonicalCode | FormatCode | MerkleCode | NoteCode | SignatureCode | BindingCode;
+
+export type CanonicalCode = 'JSON_NOT_CANONICAL' | 'JSON_TOO_LARGE';
+
+export type FormatCode =
+  /** A field is of the wrong type or breaks its grammar. */
+  | 'FORMAT_FIELD'
+  | 'FORMAT_FIELD_MISSING'
+  | 'FORMAT_FIELD_UNKNOWN'
+  /** More elements or octets than the format allows. */
+  | 'FORMAT_LIMIT'
+  /** The `format` member names another format or version. */
+  | 'FORMAT_NAME';
+
+export type MerkleCode =
+  | 'MERKLE_CONSISTENCY'
+  | 'MERKLE_INCLUSION'
+  /** A proof was asked for a position outside the tree. */
+  | 'MERKLE_POSITION';
+
+export type NoteCode =
+  | 'CHECKPOINT_FORMAT'
+  | 'CHECKPOINT_ORIGIN'
+  | 'NOTE_FORMAT'
+  | 'NOTE_KEY'
+  /** A known key's signature does not verify: the whole note is bad. */
+  | 'NOTE_SIGNATURE'
+  /** No signature by a known key. */
+  | 'NOTE_UNSIGNED'
+  | 'TLOG_PROOF_FORMAT'
+  | 'TILE_PATH';
+
+export type SignatureCode = 'SIGNATURE_INVALID' | 'SIGNATURE_KEY';
+
+/** Two sound pieces of evidence that do not belong together. */
+export type BindingCode =
+  /** The attestation document is not valid; its own checks say why. */
+  | 'ATTESTATION_DOCUMENT'
+  | 'ENCLAVE_MANIFEST_DIGEST'
+  /** PCR16 is absent or was not extended with the manifest's digest. */
+  | 'ENCLAVE_MANIFEST_PCR16'
+  | 'ENCLAVE_MANIFEST_SIMULATED'
+  | 'INDEX_MISMATCH'
+  | 'STATEMENT_COUNT'
+  | 'STATEMENT_DIGEST'
+  | 'STATEMENT_KNOWLEDGE_PACK'
+  | 'STATEMENT_LABORATORY'
+  | 'STATEMENT_NONCE'
+  | 'STATEMENT_POLICY';
+
+/** Codes of evidence that is sound but that the verifier's trust settings refuse. */
+export type EvidencePolicyCode =
+  | 'ANCHOR_QUORUM'
+  | 'LOG_NOT_TRUSTED'
+  | 'REFERENCE_EMPTY'
+  | 'REFERENCE_EXPIRED'
+  | 'REFERENCE_MISSING'
+  | 'REFERENCE_NOT_YET_VALID'
+  | 'SUBMISSION_LABORATORY';

@@ -1,0 +1,11 @@
+export { CompactRange } from './compact-range.ts';
+export type { CompleteSubtree } from './compact-range.ts';
+export { HASH_LENGTH, hashLeaf, hashNode, leafPreimage, webSha256 } from './hash.ts';
+export type { DigestFn, HashFn } from './hash.ts';
+export { MerkleTree } from './merkle-tree.ts';
+export { completeSubtrees, foldSubtrees, planConsistency, planInclusion } from './proof-plan.ts';
+export type { LeafRange, SubtreePosition } from './proof-plan.ts';
+export { verifyConsistency } from './verify-consistency.ts';
+export type { ConsistencyClaim } from './verify-consistency.ts';
+export { rootFromInclusion, verifyInclusion } from './verify-inclusion.ts';
+export type { InclusionClaim } from './verify-inclusion.ts';

@@ -1,0 +1,6 @@
+export {
+  parseReferenceValues,
+  signReferenceValues,
+  verifyReferenceValues,
+} from './reference-values.ts';
+export type { ReferenceMeasurement, ReferenceTrust, ReferenceValues } from './reference-values.ts';

@@ -1,0 +1,61 @@
+import type { Bytes } from '../bytes/index.ts';
+import { toHex } from '../bytes/index.ts';
+import { expectFormat, readMap, readObject, readString } from '../canonical/fields.ts';
+import { canonicalize, parseCanonical } from '../canonical/index.ts';
+import type { JsonValue } from '../canonical/index.ts';
+import { readDigest } from './field-readers.ts';
+
+const FORMAT = 'neoseal.log-entry/1';
+/** C2SP tlog-tiles prefixes an entry with its length in 16 bits. */
+export const MAX_ENTRY_LENGTH = 65_535;
+
+/** One entry of the transparency log. Nothing in it is derived from a subject. */
+export type LogEntry = GenesisEntry | BatchEntry;
+
+/** Entry 0: what the log is and what it takes in. */
+export interface GenesisEntry {
+  readonly kind: 'genesis';
+  /** The log's verifier key (C2SP vkey). */
+  readonly log: string;
+  /** Kinds of entries that follow. */
+  readonly accepts: 'batch';
+}
+
+export interface BatchEntry {
+  readonly kind: 'batch';
+  /** Digest of a batch statement, hex. */
+  readonly statement: string;
+}
+
+/** The bytes that are hashed into the leaf `SHA-256(0x00 ‖ entry)`. */
+export function formatLogEntry(entry: LogEntry): Bytes {
+  return canonicalize({ format: FORMAT, ...entry });
+}
+
+/** The entry that records a batch. */
+export function batchEntry(statementDigest: Uint8Array): Bytes {
+  return formatLogEntry({ kind: 'batch', statement: toHex(statementDigest) });
+}
+
+/** @throws VerificationError of the canonical and format groups */
+export function parseLogEntry(bytes: Uint8Array): LogEntry {
+  const value = parseCanonical(bytes, { maxBytes: MAX_ENTRY_LENGTH });
+  expectFormat(value, FORMAT);
+  const kind = readString(readMap(value, 'entry')['kind'], 'entry.kind', /^(?:batch|genesis)$/);
+  return kind === 'batch' ? readBatch(value) : readGenesis(value);
+}
+
+function readGenesis(value: JsonValue): GenesisEntry {
+  const fields = readObject(value, 'entry', { required: ['format', 'kind', 'log', 'accepts'] });
+  readString(fields['accepts'], 'entry.accepts', /^batch$/);
+  return {
+    kind: 'genesis',
+    log: readString(fields['log'], 'entry.log', /^[^\n]{1,1024}$/),
+    accepts: 'batch',
+  };
+}
+
+function readBatch(value: JsonValue): BatchEntry {
+  const fields = readObject(value, 'entry', { required: ['format', 'kind', 'statement'] });
+  return { kind: 'batch', statement: readDigest(fields['statement'], 'entry.statement') };
+}

@@ -1,0 +1,4 @@
+export { formatTilePath, hashesOnLevel, parseTilePath, TILE_WIDTH, tileOf } from './tile-path.ts';
+export type { Tile } from './tile-path.ts';
+export { formatTlogProof, parseTlogProof, verifyTlogProof } from './tlog-proof.ts';
+export type { TlogProof } from './tlog-proof.ts';

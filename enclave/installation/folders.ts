@@ -1,0 +1,12 @@
+import { join } from 'node:path';
+import { installationRoot } from '../measurement/image-files.ts';
+import type { ImageFolders } from '../measurement/image-files.ts';
+
+/** Where an installation keeps what it brings along. */
+export function installationFolders(pack: string | undefined): ImageFolders {
+  return {
+    root: installationRoot,
+    policies: join(installationRoot, 'pipelines/policies'),
+    pack: pack ?? join(installationRoot, 'pipelines/packs/neoseal-core'),
+  };
+}

@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
+import { toHex } from '#attestation';
+import type { BootedEnclave } from './boot/boot.ts';
+import { boot } from './boot/boot.ts';
+import type { BootStep } from './events/enclave-event.ts';
+import type { EventLog } from './events/event-log.ts';
+import type { InstallationFolders } from './installation/installation.ts';
+import { loadInstallation } from './installation/installation.ts';
+import { generateSessionKey } from './kms/session-key.ts';
+import type { Measurement } from './measurement/image-measurement.ts';
+import { createNsm } from './nsm/nsm.ts';
+import type { NsmTransport } from './nsm/nsm.ts';
+import { EnclaveService } from './service/enclave-service.ts';
+import type { ServingEnclave } from './service/enclave-service.ts';
+
+export interface Hardware {
+  readonly transport: NsmTransport;
+  readonly simulated: boolean;
+  readonly measurement: Measurement;
+}
+
+export interface EnclaveOptions {
+  readonly hardware: Hardware;
+  readonly folders: InstallationFolders;
+  readonly events: EventLog;
+  readonly onBootFailed: () => void;
+}
+
+const HEARTBEAT_MS = 30_000;
+const KMS_TIMEOUT_MS = 10_000;
+
+/** Wires an enclave; what takes time begins at once, so that `configure` finds it done. */
+export function startEnclave(options: EnclaveOptions): EnclaveService {
+  const { hardware, events } = options;
+  const nsm = createNsm(hardware.transport);
+  const sessionKey = generateSessionKey();
+  const kmsClient = import('./kms/kms-client.ts');
+  const installation = loadInstallation(options.folders);
+  // Reported at boot, where they are awaited.
+  installation.catch(() => undefined);
+  return new EnclaveService({
+    nsm,
+    events,
+    onBootFailed: options.onBootFailed,
+    heartbeatMs: HEARTBEAT_MS,
+    start: async (config, host) => {
+      const { createKmsKeyRelease } = await kmsClient;
+      const enclave = await boot({
+        config,
+        installation,
+        nsm,
+        simulated: hardware.simulated,
+        codeSha256: hardware.measurement.codeSha256,
+        state: host,
+        randomBytes: (length) => new Uint8Array(randomBytes(length)),
+        timed,
+        keyRelease: createKmsKeyRelease({
+          ...config.kms,
+          openTunnel: host.openKmsTunnel,
+          sessionKey: await sessionKey,
+          attest: (publicKey) => nsm.attestation({ publicKey, userData: null, nonce: null }),
+          timeoutMs: KMS_TIMEOUT_MS,
+        }),
+      });
+      tellReady(enclave);
+      return serve(enclave);
+    },
+  });
+
+  async function timed<T>(step: BootStep, run: () => Promise<T>): Promise<T> {
+    const begin = performance.now();
+    const result = await run();
+    events.emit({
+      type: 'boot-step',
+      step,
+      durationMs: Math.round(performance.now() - begin),
+    });
+    return result;
+  }
+
+  function tellReady(enclave: BootedEnclave): void {
+    events.emit({
+      type: 'ready',
+      manifestDigest: toHex(enclave.manifestDigest),
+      manifestVersion: enclave.manifest.version,
+      recipientKey: enclave.recipientKeyOrigin,
+      uptimeMs: Math.round(performance.now()),
+    });
+  }
+}
+
+function serve(enclave: BootedEnclave): ServingEnclave {
+  return { enclave, run: () => Promise.reject(new Error('not yet')) };
+}
