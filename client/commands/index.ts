@@ -8,10 +8,12 @@ import { registerKeygen } from './keygen.ts';
 import { registerKnowledge } from './knowledge.ts';
 import { registerOpen } from './open.ts';
 import { registerPolicy } from './policy.ts';
+import { registerRelease } from './release.ts';
 import { registerSeal } from './seal.ts';
 import { registerStatus } from './status.ts';
 import { registerSubmit } from './submit.ts';
 import { registerVcf } from './vcf.ts';
+import { registerVerify } from './verify.ts';
 
 /** In the order of `neoseal --help`. */
 export const COMMANDS: readonly RegisterCommand[] = [
@@ -21,10 +23,12 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerStatus,
   registerFetch,
   registerOpen,
+  registerVerify,
   registerInterpret,
   registerVcf,
   registerCrypt4gh,
   registerAttestation,
+  registerRelease,
   registerEif,
   registerKnowledge,
   registerPolicy,
