@@ -6,6 +6,7 @@ export type ChildName = 'enclave' | 'local-kms';
 export type HostEvent =
   | { event: 'ready'; port: number }
   | { event: 'stopping' }
+  | { event: 'failed'; code: string; setting: string | null }
   | { event: 'enclave-connected' }
   | { event: 'enclave-lost'; code: string }
   | { event: 'enclave-event'; detail: Readonly<Record<string, string | number | boolean | null>> }
