@@ -36,6 +36,8 @@ export type SignatureCode = 'SIGNATURE_INVALID' | 'SIGNATURE_KEY';
 
 /** Two sound pieces of evidence that do not belong together. */
 export type BindingCode =
+  /** The attestation document is not valid; its own checks say why. */
+  | 'ATTESTATION_DOCUMENT'
   | 'ENCLAVE_MANIFEST_DIGEST'
   /** PCR16 is absent or was not extended with the manifest's digest. */
   | 'ENCLAVE_MANIFEST_PCR16'
@@ -54,7 +56,6 @@ export type EvidencePolicyCode =
   | 'LOG_NOT_TRUSTED'
   | 'REFERENCE_EMPTY'
   | 'REFERENCE_EXPIRED'
-  | 'REFERENCE_KEY_MISSING'
   | 'REFERENCE_MISSING'
   | 'REFERENCE_NOT_YET_VALID'
   | 'SUBMISSION_LABORATORY';

@@ -1,5 +1,4 @@
-import type { Bytes, Sha256, Sha384 } from '../bytes/index.ts';
-import { concatBytes, sha384 } from '../bytes/index.ts';
+import type { Sha256 } from '../bytes/index.ts';
 import {
   expectFormat,
   readArray,
@@ -117,12 +116,4 @@ function readLaboratory(value: JsonValue, path: string): Laboratory {
 /** What `user_data` of the enclave's handshake document holds, and what PCR16 is extended with. */
 export async function digestEnclaveManifest(manifest: EnclaveManifest): Promise<Sha256> {
   return domainDigest(DOMAIN.enclaveManifest, canonicalize(manifest));
-}
-
-/**
- * The value of a PCR that started at zero and was extended once: `SHA-384(0^48 ‖ content)`. The NSM
- * extends with the content as given (AWS nsm_io `extend_pcr`).
- */
-export async function extendedPcr(content: Bytes): Promise<Sha384> {
-  return sha384(concatBytes(new Uint8Array(48), content));
 }

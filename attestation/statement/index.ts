@@ -1,7 +1,7 @@
 export { digestBatchStatement, MAX_SAMPLES, parseBatchStatement } from './batch-statement.ts';
 export type { BatchStatement } from './batch-statement.ts';
 export { commitResult, digestResult } from './commitment.ts';
-export { digestEnclaveManifest, extendedPcr, parseEnclaveManifest } from './enclave-manifest.ts';
+export { digestEnclaveManifest, parseEnclaveManifest } from './enclave-manifest.ts';
 export type { EnclaveManifest, EnclavePolicy, Laboratory } from './enclave-manifest.ts';
 export { batchEntry, formatLogEntry, MAX_ENTRY_LENGTH, parseLogEntry } from './log-entry.ts';
 export type { BatchEntry, GenesisEntry, LogEntry } from './log-entry.ts';

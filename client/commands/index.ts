@@ -1,4 +1,6 @@
 import type { RegisterCommand } from '../cli/command.ts';
+import { registerAttestation } from './attestation.ts';
+import { registerEif } from './eif.ts';
 
 /** In the order of `neoseal --help`. */
-export const COMMANDS: readonly RegisterCommand[] = [];
+export const COMMANDS: readonly RegisterCommand[] = [registerAttestation, registerEif];

@@ -6,7 +6,6 @@ import {
   hashNode,
   MerkleTree,
   parseHex,
-  peaksOf,
   toHex,
 } from '#attestation';
 import { nodeSha256 } from '../../../builders/node-sha256.ts';
