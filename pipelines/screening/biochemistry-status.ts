@@ -26,7 +26,10 @@ export function biochemistryStatus(
   const rule = cutoffs?.conditions.find((entry) => entry.condition === condition.id) ?? null;
   const judged = (analyte: string): BiochemistryStatus =>
     analyteStatus(analyte, observations, cutoffs);
-  const status = rule === null ? worst(condition.analytes, judged) : ruledStatus(rule, judged);
+  const status =
+    rule === null
+      ? worst(measuredAnalytes(condition.analytes, cutoffs), judged)
+      : ruledStatus(rule, judged);
   const early = status === 'normal' && collectedBefore(rule?.minAgeHours ?? null, observations);
   const named = namedAnalytes(condition, rule);
   const exampleCutoffs = cutoffs?.status === 'example' && severity(status) > 0;
@@ -37,6 +40,13 @@ export function biochemistryStatus(
     differentialExcluded: isDifferentialExcluded(rule, judged),
     notes: [...(early ? ['collected-early'] : []), ...(exampleCutoffs ? ['example-cutoffs'] : [])],
   };
+}
+
+/** Without a rule of its own a condition goes by its analytes; a ratio alone is no primary marker. */
+function measuredAnalytes(analytes: readonly string[], cutoffs: Cutoffs | null): readonly string[] {
+  const ratios = new Set(cutoffs?.ratios.map((entry) => entry.analyte));
+  const primary = analytes.filter((analyte) => !ratios.has(analyte));
+  return primary.length > 0 ? primary : analytes;
 }
 
 function worst(

@@ -66,11 +66,18 @@ function foldBiochemical(
     const host = kept[index];
     if (host === undefined) {
       kept.push(draft);
-    } else if (host.finding.concordance !== 'concordant-positive') {
+    } else if (isOpen(host)) {
       kept[index] = withGenes(host, draft);
     }
   }
   return kept;
+}
+
+/** The look-alikes are still to be told apart. */
+function isOpen({ finding, reading }: DraftFinding): boolean {
+  return (
+    finding.concordance !== 'concordant-positive' && !reading.biochemistry.differentialExcluded
+  );
 }
 
 function answersFor(host: DraftFinding, draft: DraftFinding): boolean {
@@ -93,11 +100,18 @@ function withGenes(host: DraftFinding, folded: DraftFinding): DraftFinding {
   return { ...host, finding: { ...host.finding, differentialGenes } };
 }
 
+/** Abnormal before normal, then the panel's own conditions before their look-alikes, then the more severe. */
 function byStrength(left: DraftFinding, right: DraftFinding): number {
   return (
-    severity(right.finding.biochemistry) - severity(left.finding.biochemistry) ||
-    panelRank(left) - panelRank(right)
+    column(right) - column(left) ||
+    panelRank(left) - panelRank(right) ||
+    severity(right.finding.biochemistry) - severity(left.finding.biochemistry)
   );
+}
+
+/** Critical and positive are one column of the matrix. */
+function column({ finding }: DraftFinding): number {
+  return Math.min(severity(finding.biochemistry), severity('positive'));
 }
 
 function panelRank({ reading }: DraftFinding): number {
