@@ -4,6 +4,7 @@ import type { Bytes } from '../bytes/index.ts';
 import { VerificationError } from '../verification-error.ts';
 import type { CoseAlgorithm } from './algorithm.ts';
 import { parseEcdsaSignature } from './ecdsa-signature.ts';
+import type { PublicKey } from './public-key.ts';
 
 /** A COSE_Sign1 (RFC 9052 §4.2) with its parts as received. */
 export interface CoseSign1 {
@@ -91,7 +92,7 @@ export function encodeSigStructure(
  * @param key public ECDSA key of the algorithm's curve, usage `verify`.
  * @throws VerificationError COSE_SIGNATURE_LENGTH, COSE_SIGNATURE_RANGE, COSE_SIGNATURE_INVALID
  */
-export async function verifyCoseSign1(sign1: CoseSign1, key: CryptoKey): Promise<Bytes> {
+export async function verifyCoseSign1(sign1: CoseSign1, key: PublicKey): Promise<Bytes> {
   const { algorithm, protectedHeader, payload } = sign1;
   const signature = parseEcdsaSignature(algorithm, sign1.signature);
   const signed = encodeSigStructure(protectedHeader, payload);

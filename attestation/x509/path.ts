@@ -1,6 +1,7 @@
 import { equalBytes } from '../bytes/index.ts';
 import type { Bytes } from '../bytes/index.ts';
 import { ES384, parseEcdsaSignature } from '../cose/index.ts';
+import type { PublicKey } from '../cose/index.ts';
 import { VerificationError } from '../verification-error.ts';
 import type { Certificate } from './certificate.ts';
 
@@ -24,7 +25,7 @@ export interface CertificatePath {
  * @throws VerificationError CERTIFICATE_BASIC_CONSTRAINTS, CERTIFICATE_PATH_LENGTH,
  * CERTIFICATE_KEY_USAGE, CERTIFICATE_ISSUER, CERTIFICATE_SIGNATURE, CERTIFICATE_CURVE
  */
-export async function validateCertificatePath(path: CertificatePath): Promise<CryptoKey> {
+export async function validateCertificatePath(path: CertificatePath): Promise<PublicKey> {
   if (path.authorities.length === 0) {
     throw new VerificationError('CERTIFICATE_BUNDLE', 'no CA certificate stands above the leaf');
   }
@@ -133,7 +134,7 @@ function parseSignature(signature: Bytes): Bytes {
   }
 }
 
-async function importKey({ publicKey }: Certificate): Promise<CryptoKey> {
+async function importKey({ publicKey }: Certificate): Promise<PublicKey> {
   const parameters = { name: 'ECDSA', namedCurve: 'P-384' };
   try {
     return await crypto.subtle.importKey('spki', publicKey, parameters, true, ['verify']);
