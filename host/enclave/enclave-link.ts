@@ -20,7 +20,8 @@ import { attestEnclave, configureEnclave, runInEnclave } from './enclave-calls.t
 
 export interface EnclaveLinkOptions {
   readonly socketPath: string;
-  readonly config: EnclaveConfig;
+  /** Asked for at each connection: the KMS of a development machine moves when it is started again. */
+  readonly config: () => EnclaveConfig;
   readonly onStream: (stream: MuxStream) => void;
   readonly log: EventLog;
   readonly heartbeatMs: number;
@@ -107,7 +108,7 @@ export class EnclaveLink implements Enclave {
     const socket = await openSocket(socketPath, this.#stopping.signal);
     const connection = createConnection(socket, { side: 'host', onStream, heartbeatMs });
     try {
-      await configureEnclave(connection, config);
+      await configureEnclave(connection, config());
     } catch (error) {
       connection.close();
       throw error;

@@ -16,7 +16,7 @@ export interface EnclaveRequestParts {
   readonly storage: Storage;
   readonly inbox: ArtefactInbox;
   /** The only place that a tunnel leads to. */
-  readonly kms: KmsAddress;
+  readonly kms: () => KmsAddress;
   readonly log: EventLog;
 }
 
@@ -50,7 +50,7 @@ async function answer(
     case 'state-put':
       return answerStatePut(request, stream, parts.storage);
     case 'kms':
-      return tunnelToKms(stream, parts.kms);
+      return tunnelToKms(stream, parts.kms());
     case 'events':
       return passEvents(stream, parts.log);
   }
