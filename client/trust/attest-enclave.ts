@@ -3,7 +3,7 @@ import {
   PolicyError,
   VerificationError,
   digestEnclaveManifest,
-  extendedPcr,
+  extendFromZero,
   parseBase64,
   parseCanonical,
   parseEnclaveManifest,
@@ -87,7 +87,7 @@ async function boundMeasurements(
   measurements: readonly Measurement[],
   manifestDigest: Sha256,
 ): Promise<Measurement[]> {
-  const pcr16 = await extendedPcr(manifestDigest);
+  const pcr16 = await extendFromZero(manifestDigest);
   return measurements.map((measurement) => ({ ...measurement, pcr16 }));
 }
 
