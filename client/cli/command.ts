@@ -10,5 +10,5 @@ export type RegisterCommand = (program: Command, context: CommandContext) => voi
 
 export interface CommandContext {
   readonly io: CliIo;
-  exitWith(code: ExitCode): void;
+  readonly exitWith: (code: ExitCode) => void;
 }

@@ -1,6 +1,25 @@
 import type { RegisterCommand } from '../cli/command.ts';
 import { registerAttestation } from './attestation.ts';
+import { registerCrypt4gh } from './crypt4gh.ts';
 import { registerEif } from './eif.ts';
+import { registerFetch } from './fetch.ts';
+import { registerKeygen } from './keygen.ts';
+import { registerKnowledge } from './knowledge.ts';
+import { registerOpen } from './open.ts';
+import { registerSeal } from './seal.ts';
+import { registerStatus } from './status.ts';
+import { registerSubmit } from './submit.ts';
 
 /** In the order of `neoseal --help`. */
-export const COMMANDS: readonly RegisterCommand[] = [registerAttestation, registerEif];
+export const COMMANDS: readonly RegisterCommand[] = [
+  registerKeygen,
+  registerSeal,
+  registerSubmit,
+  registerStatus,
+  registerFetch,
+  registerOpen,
+  registerCrypt4gh,
+  registerAttestation,
+  registerEif,
+  registerKnowledge,
+];

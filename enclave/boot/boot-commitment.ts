@@ -1,5 +1,5 @@
 import type { Bytes } from '#attestation';
-import { equalBytes, extendedPcr } from '#attestation';
+import { equalBytes, extendFromZero } from '#attestation';
 import type { Nsm } from '../nsm/nsm.ts';
 import { BootFault } from './boot-fault.ts';
 
@@ -16,7 +16,7 @@ export async function commitToManifest(nsm: Nsm, manifestDigest: Bytes): Promise
   const value = await nsm.extendPcr(COMMITMENT_PCR, manifestDigest);
   const { maxPcrs } = await nsm.describe();
   await nsm.lockPcrs(maxPcrs);
-  const expected = await extendedPcr(manifestDigest);
+  const expected = await extendFromZero(manifestDigest);
   const { locked, value: kept } = await nsm.describePcr(COMMITMENT_PCR);
   if (!locked || !equalBytes(value, expected) || !equalBytes(kept, expected)) {
     throw new BootFault('BOOT_COMMITMENT_INVALID', 'PCR16 does not hold the manifest alone');

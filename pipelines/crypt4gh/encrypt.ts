@@ -55,7 +55,7 @@ export class Crypt4ghEncryptor {
     this.#carryFrom(chunk.subarray(offset));
   }
 
-  /** The last, shorter segment; none when the plaintext ends on a segment boundary (§3.5.1). */
+  /** The last, shorter segment; none when the plaintext ends on a segment boundary (§3.4.1). */
   *finish(): Generator<Uint8Array, void> {
     if (this.#carried > 0) {
       yield this.#seal(this.#carry.subarray(0, this.#carried));

@@ -28,7 +28,7 @@ export interface HeaderKeyOptions {
 }
 
 /**
- * Tries the key on every packet (Crypt4GH §3.4).
+ * Tries the key on every packet (Crypt4GH §3.3.3).
  *
  * @throws Crypt4ghFault NOT_FOR_THIS_KEY, SESSION_KEY_MISSING, SESSION_KEY_COUNT_INVALID,
  *   EDIT_LIST_DUPLICATE and the codes of `parsePacketContent`

@@ -2,7 +2,7 @@ import type { CryptoPort } from '../model/ports.ts';
 import { Crypt4ghFault } from './fault.ts';
 import { NONCE_LENGTH, TAG_LENGTH } from './packet.ts';
 
-/** Plaintext of a segment, 64 KiB but for the last (Crypt4GH §3.5.1). */
+/** Plaintext of a segment, 64 KiB but for the last (Crypt4GH §3.4.1). */
 export const SEGMENT_LENGTH = 65_536;
 export const SEGMENT_OVERHEAD: number = NONCE_LENGTH + TAG_LENGTH;
 export const SEALED_SEGMENT_LENGTH: number = SEGMENT_LENGTH + SEGMENT_OVERHEAD;

@@ -43,9 +43,13 @@ export interface VariantRecord {
   readonly altReads: number | null;
 }
 
-/** Early Check Table 3 (Nat Med 2025, 10.1038/s41591-025-03945-8), initial screen column. */
+/**
+ * Early Check Table 3 (Nat Med 2025, 10.1038/s41591-025-03945-8): the initial-screen column, or the column
+ * "confirmed in trans" where phase sets or parents show it (`definite`, `likely`).
+ */
 export type Certainty =
   | 'definite'
+  | 'likely'
   | 'probable'
   | 'possible'
   | 'uncertain'
@@ -135,5 +139,7 @@ export interface ScreeningResult {
   };
   readonly assembly: 'GRCh38' | 'GRCh37';
   readonly policy: { readonly id: string; readonly version: string; readonly digest: string };
+  /** The laboratory's cut-offs; absent when only the laboratory's own verdicts were used. */
+  readonly cutoffs?: { readonly id: string; readonly version: string; readonly digest: string };
   readonly pack: { readonly id: string; readonly digest: string };
 }

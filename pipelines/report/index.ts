@@ -1,1 +1,4 @@
-export {};
+export { renderHtmlReport } from './render-html-report.ts';
+export type { ReportFile, ReportInput } from './report-input.ts';
+export { WordingFault, parseWording } from './wording.ts';
+export type { Wording } from './wording.ts';

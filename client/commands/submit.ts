@@ -1,0 +1,60 @@
+import type { Command } from 'commander';
+import type { BlobReference } from '#protocol';
+import { blobPath, readSubmissionRecord } from '../batch/submission-folder.ts';
+import type { CommandContext } from '../cli/command.ts';
+import { writeJson, writeNote } from '../cli/io.ts';
+import { startProgress } from '../cli/progress.ts';
+import { uploadBlob } from '../http/blob-upload.ts';
+import { createHostApi } from '../http/host-api.ts';
+import type { HostApi } from '../http/host-api.ts';
+
+export function registerSubmit(program: Command, { io }: CommandContext): void {
+  program
+    .command('submit')
+    .description('upload a sealed batch and hand it in; run again after a break to resume')
+    .argument('<folder>', 'folder made by "neoseal seal"')
+    .requiredOption('--host <url>', 'the host service')
+    .option('--json', 'print the batch status as JSON')
+    .addHelpText('after', '\nExample:\n  neoseal submit sealed/ --host http://127.0.0.1:8787')
+    .action(async (folder: string, options: { host: string; json?: boolean }) => {
+      const api = createHostApi(options.host);
+      const record = await readSubmissionRecord(folder);
+      const { missing } = await api.createBatch({
+        sealedManifest: record.sealedManifest,
+        blobs: [...record.blobs],
+      });
+      const progress = startProgress(io, 'uploading', sumLengths(missing));
+      await uploadAll(api, folder, missing, progress.update).finally(progress.stop);
+      const status = await api.submitBatch(record.batch);
+      if (options.json === true) {
+        writeJson(io, status);
+      } else {
+        io.stdout.write(`${status.id}\n`);
+        writeNote(io, `accepted: the batch is ${status.state}`);
+      }
+    });
+}
+
+async function uploadAll(
+  api: HostApi,
+  folder: string,
+  missing: readonly BlobReference[],
+  onProgress: (bytesSent: number) => void,
+): Promise<void> {
+  let finished = 0;
+  for (const blob of missing) {
+    await uploadBlob({
+      baseUrl: api.baseUrl,
+      blob,
+      path: blobPath(folder, blob.sha256),
+      onProgress: (bytesSent) => {
+        onProgress(finished + bytesSent);
+      },
+    });
+    finished += blob.length;
+  }
+}
+
+function sumLengths(blobs: readonly BlobReference[]): number {
+  return blobs.reduce((sum, { length }) => sum + length, 0);
+}

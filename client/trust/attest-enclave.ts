@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto';
+import {
+  PolicyError,
+  VerificationError,
+  digestEnclaveManifest,
+  extendFromZero,
+  parseBase64,
+  parseCanonical,
+  parseEnclaveManifest,
+  toHex,
+  verifyNitroDocument,
+} from '#attestation';
+import type { Bytes, EnclaveManifest, Measurement, NitroVerdict, Sha256 } from '#attestation';
+import { parseX25519PublicKey } from '#pipelines';
+import type { X25519PublicKey } from '#pipelines';
+import type { AttestationAnswer } from '#protocol';
+import { CliError, EXIT } from '../cli/exit.ts';
+import type { HostApi } from '../http/host-api.ts';
+import { anchorsFor } from './trust.ts';
+import type { EnclaveTrust } from './trust.ts';
+
+/** An enclave whose attestation was verified a moment ago, with a nonce of ours. */
+export interface AttestedEnclave {
+  readonly manifest: EnclaveManifest;
+  /** Hex. */
+  readonly manifestDigest: string;
+  readonly recipientKey: X25519PublicKey;
+  readonly simulated: boolean;
+}
+
+/** The certificates live three hours; the document answers a nonce that is a moment old. */
+const MAX_AGE_MS = 5 * 60 * 1000;
+
+/**
+ * Asks the host for the enclave's attestation and verifies it before anything is encrypted:
+ * 1. the manifest is canonical and well formed,
+ * 2. the document is genuine now, carries our nonce and the manifest's digest,
+ * 3. it is of an accepted image whose PCR16 commits to this manifest.
+ *
+ * @throws CliError ENCLAVE_NOT_TRUSTED (exit 4) with the name and code of the failed check
+ */
+export async function attestEnclave(
+  api: HostApi,
+  trust: EnclaveTrust,
+  now: Date,
+): Promise<AttestedEnclave> {
+  const nonce = new Uint8Array(randomBytes(32));
+  const answer = await api.attestation(toHex(nonce));
+  try {
+    return await verifyAnswer(answer, { nonce, trust, now });
+  } catch (error) {
+    if (error instanceof VerificationError || error instanceof PolicyError) {
+      throw notTrusted(error.code, error);
+    }
+    throw error;
+  }
+}
+
+async function verifyAnswer(
+  answer: AttestationAnswer,
+  { nonce, trust, now }: { nonce: Bytes; trust: EnclaveTrust; now: Date },
+): Promise<AttestedEnclave> {
+  const manifest = parseEnclaveManifest(
+    parseCanonical(new TextEncoder().encode(answer.enclaveManifest), { maxBytes: 262_144 }),
+  );
+  const digest = await digestEnclaveManifest(manifest);
+  const document = parseBase64(answer.document);
+  const verdict = await verifyNitroDocument(document, {
+    ...(await anchorsFor(document, trust)),
+    time: { kind: 'now', at: now },
+    maxAgeMs: MAX_AGE_MS,
+    nonce,
+    userData: digest,
+    measurements: await boundMeasurements(trust.measurements, digest),
+  });
+  requireValid(verdict);
+  return {
+    manifest,
+    manifestDigest: toHex(digest),
+    recipientKey: parseX25519PublicKey(parseBase64(manifest.recipientKey)),
+    simulated: verdict.simulated,
+  };
+}
+
+/** Each accepted image, with the PCR16 that only this manifest leads to. */
+async function boundMeasurements(
+  measurements: readonly Measurement[],
+  manifestDigest: Sha256,
+): Promise<Measurement[]> {
+  const pcr16 = await extendFromZero(manifestDigest);
+  return measurements.map((measurement) => ({ ...measurement, pcr16 }));
+}
+
+function requireValid(verdict: NitroVerdict): void {
+  if (verdict.verdict !== 'valid') {
+    const failed = verdict.checks.find(({ status }) => status === 'failed');
+    throw notTrusted(`${failed?.name ?? 'attestation'}: ${failed?.code ?? 'not reached'}`);
+  }
+}
+
+function notTrusted(reason: string, cause?: Error): CliError {
+  return new CliError(
+    EXIT.verification,
+    'ENCLAVE_NOT_TRUSTED',
+    `the enclave's attestation does not hold (${reason}); nothing was encrypted`,
+    { cause },
+  );
+}

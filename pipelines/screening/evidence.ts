@@ -1,0 +1,26 @@
+import type { Coverage, NewbornInput, Observation, VcfScan } from '../model/index.ts';
+import type { Policy } from '../policy/index.ts';
+import type { Cutoffs } from './cutoffs.ts';
+
+/** Everything that was submitted for one newborn, read and checked. */
+export interface NewbornEvidence {
+  readonly scan: VcfScan;
+  /** From the callability BED where one was submitted, else from the scan. */
+  readonly coverage: Coverage;
+  /** Zero, one or two; which is the mother does not matter to phase. */
+  readonly parents: readonly VcfScan[];
+  /** Copy numbers of the sidecar file; those of the VCF stand in `scan`. */
+  readonly copyNumbers: ReadonlyMap<string, number>;
+  readonly observations: readonly Observation[];
+  readonly declaredSex: NewbornInput['declaredSex'];
+}
+
+/** The rules of a run with the digests that the result names. */
+export interface ScreeningRules {
+  readonly policy: Policy;
+  /** SHA-256 of `canonicalPolicyBytes`, lower-case hex. */
+  readonly policyDigest: string;
+  /** The laboratory's own cut-offs; `null` leaves only the verdicts that the laboratory sent along. */
+  readonly cutoffs: Cutoffs | null;
+  readonly cutoffsDigest: string | null;
+}

@@ -1,0 +1,140 @@
+import type {
+  BiochemistryStatus,
+  Concordance,
+  Finding,
+  GeneCondition,
+  Urgency,
+  VariantRecord,
+} from '../model/index.ts';
+import type { Allele } from './alleles.ts';
+import { severity } from './analyte-status.ts';
+import { certaintyOf } from './certainty.ts';
+import { NEXT_STEPS, concordanceOf } from './concordance.ts';
+import type { PartnerAllele } from './variant-interpreter.ts';
+import type { ConditionReading, ScreeningContext } from './read-condition.ts';
+import { compareVariants } from './canonical-result.ts';
+
+/** A finding before the findings of other conditions are considered. */
+export interface DraftFinding {
+  readonly finding: Finding;
+  readonly reading: ConditionReading;
+}
+
+/** `null` when the matrix says that nothing is to be told. */
+export function draftFinding(
+  reading: ConditionReading,
+  context: ScreeningContext,
+): DraftFinding | null {
+  const { entry, genotype, biochemistry } = reading;
+  const concordance = concordanceOf(genotype.status, biochemistry.status);
+  if (concordance === 'none') {
+    return null;
+  }
+  const { policy } = context.rules;
+  const variants = readVariants(reading, context);
+  const finding: Finding = {
+    condition: entry.condition,
+    conditionId: entry.id,
+    gene: entry.gene,
+    inheritance: entry.inheritance,
+    certainty: certaintyOf(genotype, concordance, policy.certainty),
+    phase: genotype.phase,
+    zygosity: genotype.zygosity,
+    biochemistry: biochemistry.status,
+    concordance,
+    urgency: urgencyOf(entry, concordance, biochemistry.status),
+    variants: [...variants].sort(compareVariants),
+    observations: biochemistry.observations,
+    differentialGenes: differentialGenes(reading, concordance, context),
+    nextSteps: NEXT_STEPS[concordance],
+    notes: notesOf(reading, variants),
+  };
+  return { finding, reading };
+}
+
+/**
+ * With abnormal biochemistry every allele is read again, so that PP4 and PM3 from this newborn count only then;
+ * the genotype itself was decided without them.
+ */
+function readVariants(
+  { entry, gene, genotype, biochemistry }: ConditionReading,
+  { interpreter }: ScreeningContext,
+): readonly VariantRecord[] {
+  const abnormal = biochemistry.status === 'critical' || biochemistry.status === 'positive';
+  return genotype.alleles.map((allele) => {
+    if (!abnormal || gene === null || allele.call === null) {
+      return allele.record;
+    }
+    return interpreter.interpret({
+      call: allele.call,
+      zygosity: allele.zygosity,
+      gene,
+      condition: entry,
+      biochemistry: biochemistry.status,
+      differentialExcluded: biochemistry.differentialExcluded,
+      partner: partnerOf(allele, genotype.alleles, genotype.phase),
+    });
+  });
+}
+
+function partnerOf(
+  allele: Allele,
+  alleles: readonly Allele[],
+  phase: Finding['phase'],
+): PartnerAllele | null {
+  if (allele.zygosity === 'homozygous') {
+    return { class: allele.record.class, phase: 'homozygous' };
+  }
+  if (phase !== 'trans' && phase !== 'unknown') {
+    return null;
+  }
+  const others = alleles.filter((other) => other !== allele).map((other) => other.record.class);
+  const best = (['P', 'LP', 'VUS'] as const).find((name) => others.includes(name));
+  return best === undefined ? null : { class: best, phase };
+}
+
+function urgencyOf(
+  entry: GeneCondition,
+  concordance: Concordance,
+  biochemistry: BiochemistryStatus,
+): Urgency {
+  if (biochemistry === 'critical') {
+    return 'critical';
+  }
+  if (concordance === 'carrier' || concordance === 'carrier-explains-elevation') {
+    return 'routine';
+  }
+  const repeat = concordance === 'review' || concordance === 'biochemical-borderline-repeat';
+  return repeat && entry.urgency !== 'routine' ? 'soon' : entry.urgency;
+}
+
+function differentialGenes(
+  { entry, biochemistry }: ConditionReading,
+  concordance: Concordance,
+  { rules }: ScreeningContext,
+): readonly string[] {
+  const open =
+    concordance === 'biochemical-positive-genome-negative' ||
+    concordance === 'biochemical-one-allele' ||
+    concordance === 'vus-upgrade';
+  const listed = rules.policy.differentials.find((rule) => rule.condition === entry.id);
+  return open && !biochemistry.differentialExcluded ? (listed?.genes ?? []) : [];
+}
+
+function notesOf(
+  { genotype, biochemistry }: ConditionReading,
+  variants: readonly VariantRecord[],
+): readonly string[] {
+  const abnormal = severity(biochemistry.status) > 0;
+  const likelyCis = genotype.status === 'possible' && biochemistry.status === 'normal';
+  const upgraded =
+    genotype.alleles.some((allele) => allele.record.class === 'VUS' && !allele.known) &&
+    !variants.some((record) => record.class === 'VUS');
+  return [
+    ...genotype.notes,
+    ...biochemistry.notes,
+    ...(genotype.status === 'not-assessed' && abnormal ? ['genome-not-assessed'] : []),
+    ...(likelyCis ? ['likely-cis'] : []),
+    ...(upgraded ? ['vus-upgraded'] : []),
+  ];
+}

@@ -1,0 +1,200 @@
+import type {
+  GeneCallability,
+  GeneCondition,
+  GeneModel,
+  KnowledgePack,
+  NotAssessed,
+} from '../model/index.ts';
+import { requiredGenes } from '../policy/index.ts';
+import { gatherAlleles } from './alleles.ts';
+import type { DroppedAllele, GeneAlleles } from './alleles.ts';
+import { biochemistryStatus } from './biochemistry-status.ts';
+import type { ConditionBiochemistry } from './biochemistry-status.ts';
+import { callabilityGap, measureCallability, targetRanges } from './callability.ts';
+import { concordanceOf } from './concordance.ts';
+import type { NewbornEvidence, ScreeningRules } from './evidence.ts';
+import { NO_GENOTYPE, readGenotype } from './genotype.ts';
+import type { Genotype, GenotypeContext } from './genotype.ts';
+import { overlaps } from './ranges.ts';
+import { readSpecialLoci } from './special-loci.ts';
+import type { VariantInterpreter } from './variant-interpreter.ts';
+import { effectiveInheritance, hasSingleCopy } from './zygosity.ts';
+import type { Ploidy } from './zygosity.ts';
+
+export interface ScreeningContext {
+  readonly evidence: NewbornEvidence;
+  readonly knowledge: KnowledgePack;
+  readonly rules: ScreeningRules;
+  readonly interpreter: VariantInterpreter;
+  readonly panel: readonly GeneCondition[];
+  readonly ploidy: Ploidy;
+}
+
+/** One gene–condition pair of the panel, read: what the genome says, what biochemistry says, what is open. */
+export interface ConditionReading {
+  readonly entry: GeneCondition;
+  readonly gene: GeneModel | null;
+  readonly genotype: Genotype;
+  readonly biochemistry: ConditionBiochemistry;
+  readonly notAssessed: readonly NotAssessed[];
+  readonly callability: GeneCallability | null;
+  readonly dropped: readonly DroppedAllele[];
+}
+
+/** Pure; conditions do not influence each other. */
+export function readCondition(entry: GeneCondition, context: ScreeningContext): ConditionReading {
+  const { evidence, knowledge, rules } = context;
+  const biochemistry = biochemistryStatus(entry, evidence.observations, rules.cutoffs);
+  const gene = knowledge.genes.get(entry.gene) ?? null;
+  const required = requiredGenes(rules.policy, context.panel).has(entry.gene);
+  const open = openQuestions(entry, biochemistry, { required, rules });
+  if (entry.inheritance === 'MT') {
+    return unread(entry, gene, biochemistry, [...open, notAssessed(entry, 'mitochondrial', false)]);
+  }
+  if (gene === null) {
+    return unread(entry, gene, biochemistry, [
+      ...open,
+      notAssessed(entry, 'no-gene-model', required),
+    ]);
+  }
+  return readGene({ entry, gene, biochemistry, required, open }, context);
+}
+
+interface GeneTask {
+  readonly entry: GeneCondition;
+  readonly gene: GeneModel;
+  readonly biochemistry: ConditionBiochemistry;
+  readonly required: boolean;
+  readonly open: readonly NotAssessed[];
+}
+
+function readGene(task: GeneTask, context: ScreeningContext): ConditionReading {
+  const { entry, gene, biochemistry, required } = task;
+  const { evidence, knowledge, rules } = context;
+  const loci = rules.policy.specialLoci.filter((locus) => locus.gene === gene.symbol);
+  const special = readSpecialLoci(loci, evidence);
+  const alleles = allelesOf(task, context);
+  const read = special.genotype ?? genotypeFor(task, alleles, context);
+  const callability = measureCallability(gene, callabilityEvidence(evidence), {
+    knowledge,
+    rules: rules.policy.callability,
+  });
+  const gap = special.usualAssessment
+    ? callabilityGap(callability, rules.policy.callability)
+    : null;
+  const open = [
+    ...task.open,
+    ...special.notAssessed,
+    ...(gap === null ? [] : [notAssessed(entry, gap, required)]),
+    ...doubtfulCalls(task, alleles),
+    ...unreadStructures(task, alleles, context),
+  ];
+  const unseen = read.status === 'none' && (gap !== null || special.notAssessed.length > 0);
+  return {
+    entry,
+    gene,
+    genotype: paralogNote(unseen ? { ...read, status: 'not-assessed' } : read, special),
+    biochemistry,
+    notAssessed: open,
+    callability: special.usualAssessment ? callability : null,
+    dropped: alleles.dropped,
+  };
+}
+
+function allelesOf({ entry, gene }: GeneTask, context: ScreeningContext): GeneAlleles {
+  const { evidence, knowledge, rules, interpreter, ploidy } = context;
+  return gatherAlleles(evidence.scan.calls, evidence.scan.structural, {
+    entry,
+    gene,
+    policy: rules.policy,
+    knowledge,
+    interpreter,
+    ploidy,
+  });
+}
+
+/** A pathogenic allele beside a VUS that the matrix does not report is a carrier's. */
+function genotypeFor(
+  { entry, gene, biochemistry }: GeneTask,
+  alleles: GeneAlleles,
+  { evidence, rules, ploidy }: ScreeningContext,
+): Genotype {
+  const genotypeContext: GenotypeContext = {
+    inheritance: effectiveInheritance(entry.inheritance, gene, ploidy.assembly),
+    rules: rules.policy.inheritance,
+    parents: evidence.parents,
+    singleCopy: hasSingleCopy(gene, ploidy),
+  };
+  const genotype = readGenotype(alleles, genotypeContext);
+  const hidden =
+    genotype.status === 'with-vus' && concordanceOf('with-vus', biochemistry.status) === 'none';
+  return hidden ? readGenotype({ ...alleles, uncertain: [] }, genotypeContext) : genotype;
+}
+
+/** A call in a gene with a near-identical copy stands, and is to be confirmed by another method. */
+function paralogNote(genotype: Genotype, special: { usualAssessment: boolean }): Genotype {
+  return special.usualAssessment || genotype.alleles.length === 0
+    ? genotype
+    : { ...genotype, notes: [...genotype.notes, 'paralogous-locus'] };
+}
+
+function callabilityEvidence({ coverage, scan }: NewbornEvidence): {
+  coverage: NewbornEvidence['coverage'];
+  uncallable: NewbornEvidence['scan']['uncallable'];
+} {
+  return { coverage, uncallable: scan.uncallable };
+}
+
+function openQuestions(
+  entry: GeneCondition,
+  biochemistry: ConditionBiochemistry,
+  { required, rules }: { readonly required: boolean; readonly rules: ScreeningRules },
+): readonly NotAssessed[] {
+  const blocks = required && rules.policy.invalidSpecimenBlocksNegative;
+  return biochemistry.status === 'invalid' ? [notAssessed(entry, 'invalid-specimen', blocks)] : [];
+}
+
+/** A pathogenic call of poor quality is neither a finding nor a reason to say "negative". */
+function doubtfulCalls(
+  { entry, required }: GeneTask,
+  alleles: GeneAlleles,
+): readonly NotAssessed[] {
+  const doubtful = alleles.dropped.some((allele) => allele.reason === 'low-quality');
+  return doubtful ? [notAssessed(entry, 'low-quality-call', required)] : [];
+}
+
+function unreadStructures(
+  { entry, gene }: GeneTask,
+  alleles: GeneAlleles,
+  { evidence, rules }: ScreeningContext,
+): readonly NotAssessed[] {
+  const read = [...alleles.reportable, ...alleles.uncertain].filter((one) => one.call === null);
+  const target = targetRanges(gene, rules.policy.callability.exonFlank);
+  const inTarget = evidence.scan.structural.filter(
+    (call) => call.chrom === gene.chrom && target.some((exon) => overlaps(exon, call.range)),
+  );
+  return inTarget.length > read.length
+    ? [notAssessed(entry, 'structural-variant-not-evaluated', false)]
+    : [];
+}
+
+function unread(
+  entry: GeneCondition,
+  gene: GeneModel | null,
+  biochemistry: ConditionBiochemistry,
+  open: readonly NotAssessed[],
+): ConditionReading {
+  return {
+    entry,
+    gene,
+    genotype: { ...NO_GENOTYPE, status: 'not-assessed' },
+    biochemistry,
+    notAssessed: open,
+    callability: null,
+    dropped: [],
+  };
+}
+
+function notAssessed(entry: GeneCondition, reason: string, required: boolean): NotAssessed {
+  return { gene: entry.gene, reason, required };
+}

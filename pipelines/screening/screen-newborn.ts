@@ -1,0 +1,147 @@
+import type {
+  Chrom,
+  ClosedRange1,
+  Coverage,
+  FileRole,
+  InputFile,
+  KnowledgePack,
+  NewbornInput,
+  Observation,
+  ScreeningResult,
+  VcfScan,
+} from '../model/index.ts';
+import { selectPanel } from '../policy/index.ts';
+import type { NewbornEvidence, ScreeningRules } from './evidence.ts';
+import { interpretNewborn } from './interpret-newborn.ts';
+import { ScreeningFault } from './screening-fault.ts';
+import type { VariantInterpreter } from './variant-interpreter.ts';
+
+/** What a VCF is searched for: the panel's genes of one build, 1-based closed. */
+export interface ScanPlan {
+  readonly assembly: KnowledgePack['assembly'];
+  readonly targets: ReadonlyMap<Chrom, readonly ClosedRange1[]>;
+  readonly minDepth: number;
+  readonly minGenotypeQuality: number;
+}
+
+/** The readers of the four kinds of files. Each throws its own coded fault and names the file in it. */
+export interface NewbornReaders {
+  scanVcf(file: InputFile, plan: ScanPlan): Promise<VcfScan>;
+  readCallabilityBed(file: InputFile): Promise<Coverage>;
+  readCopyNumbers(file: InputFile): Promise<ReadonlyMap<string, number>>;
+  readBiochemistry(file: InputFile): Promise<readonly Observation[]>;
+}
+
+export interface ScreeningSetup {
+  readonly readers: NewbornReaders;
+  readonly knowledge: KnowledgePack;
+  readonly rules: ScreeningRules;
+  readonly interpreter: VariantInterpreter;
+}
+
+/**
+ * Files in, result out: reads the files one after the other, in constant memory, and interprets them.
+ * @throws ScreeningFault VCF_MISSING, FILE_REPEATED, TOO_MANY_PARENTS, ASSEMBLY_MISMATCH, and the readers' faults
+ */
+export async function screenNewborn(
+  input: NewbornInput,
+  setup: ScreeningSetup,
+): Promise<ScreeningResult> {
+  const evidence = await readEvidence(input, setup);
+  return interpretNewborn(evidence, setup.knowledge, setup.rules, setup.interpreter);
+}
+
+export async function readEvidence(
+  input: NewbornInput,
+  setup: ScreeningSetup,
+): Promise<NewbornEvidence> {
+  const { readers } = setup;
+  const plan = planScan(setup);
+  const files = byRole(input);
+  assertFileCounts(files);
+  const declared = input.callsImplyCoverage;
+  const scans = await inTurn(files('vcf'), async (file) =>
+    declareCoverage(await readers.scanVcf(file, plan), declared),
+  );
+  const parents = await inTurn(files('parent-vcf'), async (file) =>
+    declareCoverage(await readers.scanVcf(file, plan), declared),
+  );
+  const beds = await inTurn(files('callability'), (file) => readers.readCallabilityBed(file));
+  const copyNumbers = await inTurn(files('copy-number'), (file) => readers.readCopyNumbers(file));
+  const observations = await inTurn(files('biochemistry'), (file) =>
+    readers.readBiochemistry(file),
+  );
+  const [scan] = scans;
+  if (scan === undefined) {
+    throw missingVcf();
+  }
+  return {
+    scan,
+    coverage: beds[0] ?? scan.coverage,
+    parents,
+    copyNumbers: new Map(copyNumbers.flatMap((numbers) => [...numbers])),
+    observations: observations.flat(),
+    declaredSex: input.declaredSex,
+  };
+}
+
+/** The regions of the panel's genes; a gene without a model has none and is reported as not assessed. */
+export function planScan({
+  knowledge,
+  rules,
+}: Pick<ScreeningSetup, 'knowledge' | 'rules'>): ScanPlan {
+  const { policy } = rules;
+  const targets = new Map<Chrom, ClosedRange1[]>();
+  const symbols = new Set(selectPanel(policy, knowledge).map((entry) => entry.gene));
+  for (const symbol of symbols) {
+    const gene = knowledge.genes.get(symbol);
+    if (gene !== undefined) {
+      targets.set(gene.chrom, [...(targets.get(gene.chrom) ?? []), gene.range]);
+    }
+  }
+  const { minDepth, minGenotypeQuality } = policy.quality;
+  return { assembly: knowledge.assembly, targets, minDepth, minGenotypeQuality };
+}
+
+/** A plain VCF proves no coverage; the laboratory may declare it, and the result repeats that it did. */
+function declareCoverage(scan: VcfScan, declared: boolean): VcfScan {
+  const coverage: Coverage = { source: 'declared', covered: new Map() };
+  return declared && scan.coverage.source === 'none' ? { ...scan, coverage } : scan;
+}
+
+function byRole(input: NewbornInput): (role: FileRole) => readonly InputFile[] {
+  return (role) => input.files.filter((file) => file.role === role);
+}
+
+function assertFileCounts(files: (role: FileRole) => readonly InputFile[]): void {
+  if (files('vcf').length === 0) {
+    throw missingVcf();
+  }
+  const single: readonly FileRole[] = ['vcf', 'callability', 'copy-number'];
+  const repeated = single.find((role) => files(role).length > 1);
+  if (repeated !== undefined) {
+    throw new ScreeningFault('FILE_REPEATED', 'a newborn has one file of this role', {
+      field: repeated,
+    });
+  }
+  if (files('parent-vcf').length > 2) {
+    throw new ScreeningFault('TOO_MANY_PARENTS', 'a newborn has at most two parents', {
+      field: 'parent-vcf',
+    });
+  }
+}
+
+function missingVcf(): ScreeningFault {
+  return new ScreeningFault('VCF_MISSING', 'a newborn has one VCF', { field: 'vcf' });
+}
+
+async function inTurn<T>(
+  files: readonly InputFile[],
+  read: (file: InputFile) => Promise<T>,
+): Promise<readonly T[]> {
+  const results: T[] = [];
+  for (const file of files) {
+    results.push(await read(file));
+  }
+  return results;
+}

@@ -1,0 +1,131 @@
+import type { InflatePort } from '../../model/index.ts';
+import type { VcfLimits } from '../limits.ts';
+import { VcfFault } from '../vcf-fault.ts';
+import { BGZF_HEADER_BYTES, BgzfInflater, isBgzf } from './bgzf.ts';
+import { SizeGuard } from './size-guard.ts';
+
+/**
+ * Plain bytes of a file that may be BGZF, gzip or already plain; the first bytes tell.
+ *
+ * Checked: BGZF headers, sizes, CRC32 of every block and the end-of-file block; gzip by the port; the size
+ * and ratio limits for all three. A caller must not act on what came out before the end was reached.
+ *
+ * @throws VcfFault EMPTY_FILE, GZIP_INVALID, BGZF_*, INFLATED_TOO_LARGE, INFLATE_RATIO_EXCEEDED
+ */
+export async function* decompress(
+  source: AsyncIterable<Uint8Array>,
+  inflate: InflatePort,
+  limits: VcfLimits,
+): AsyncGenerator<Uint8Array> {
+  const guard = new SizeGuard(limits);
+  const { head, all } = await peek(metered(source, guard));
+  if (head.length === 0) {
+    throw new VcfFault('EMPTY_FILE', 'the file has no content');
+  }
+  for await (const piece of open(head, all, inflate)) {
+    guard.addInflated(piece.length);
+    yield piece;
+  }
+}
+
+function open(
+  head: Uint8Array,
+  all: AsyncIterable<Uint8Array>,
+  inflate: InflatePort,
+): AsyncIterable<Uint8Array> {
+  if (isBgzf(head)) {
+    return inflateBgzf(all, inflate);
+  }
+  return head[0] === 0x1f && head[1] === 0x8b ? gunzip(all, inflate) : all;
+}
+
+async function* inflateBgzf(
+  source: AsyncIterable<Uint8Array>,
+  inflate: InflatePort,
+): AsyncGenerator<Uint8Array> {
+  const inflater = new BgzfInflater(inflate);
+  for await (const piece of source) {
+    for (const block of inflater.push(piece)) {
+      yield block;
+    }
+  }
+  inflater.finish();
+}
+
+async function* gunzip(
+  source: AsyncIterable<Uint8Array>,
+  inflate: InflatePort,
+): AsyncGenerator<Uint8Array> {
+  const pieces = inflate.gunzip(source)[Symbol.asyncIterator]();
+  try {
+    for (
+      let next = await nextOrFault(pieces);
+      next.done !== true;
+      next = await nextOrFault(pieces)
+    ) {
+      yield next.value;
+    }
+  } finally {
+    await pieces.return?.();
+  }
+}
+
+/** Only what the port itself throws is a damaged file; a consumer's own fault passes through. */
+async function nextOrFault(
+  pieces: AsyncIterator<Uint8Array>,
+): Promise<IteratorResult<Uint8Array, unknown>> {
+  try {
+    return await pieces.next();
+  } catch (cause) {
+    throw new VcfFault('GZIP_INVALID', 'the gzip stream is damaged or truncated', {}, { cause });
+  }
+}
+
+async function* metered(
+  source: AsyncIterable<Uint8Array>,
+  guard: SizeGuard,
+): AsyncGenerator<Uint8Array> {
+  for await (const piece of source) {
+    guard.addCompressed(piece.length);
+    yield piece;
+  }
+}
+
+interface Peeked {
+  /** The first 18 bytes, or fewer when the file is shorter. */
+  readonly head: Uint8Array;
+  readonly all: AsyncIterable<Uint8Array>;
+}
+
+async function peek(source: AsyncGenerator<Uint8Array>): Promise<Peeked> {
+  const first: Uint8Array[] = [];
+  let length = 0;
+  while (length < BGZF_HEADER_BYTES) {
+    const next = await source.next();
+    if (next.done === true) {
+      break;
+    }
+    first.push(next.value);
+    length += next.value.length;
+  }
+  return { head: joinHead(first), all: resume(first, source) };
+}
+
+function joinHead(pieces: readonly Uint8Array[]): Uint8Array {
+  const head = new Uint8Array(BGZF_HEADER_BYTES);
+  let length = 0;
+  for (const piece of pieces) {
+    const part = piece.subarray(0, BGZF_HEADER_BYTES - length);
+    head.set(part, length);
+    length += part.length;
+  }
+  return head.subarray(0, length);
+}
+
+async function* resume(
+  first: readonly Uint8Array[],
+  rest: AsyncGenerator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  yield* first;
+  yield* rest;
+}

@@ -1,0 +1,72 @@
+import type { AlleleCall } from '../../model/index.ts';
+import { parsePos1 } from '../../model/index.ts';
+import type { AnnotationFormat } from '../header/annotation-format.ts';
+import { readAnnotations } from './annotations.ts';
+import type { Candidate } from './candidate.ts';
+import { isBases } from './candidate.ts';
+import type { PackedGenotype } from './genotype.ts';
+import { firstAllele, isPhased, ploidyOf, secondAllele } from './genotype.ts';
+
+/** Allele indexes of a genotype in order, -1 for missing. */
+export function allelesOf(genotype: PackedGenotype): readonly number[] {
+  const first = firstAllele(genotype);
+  return ploidyOf(genotype) === 1 ? [first] : [first, secondAllele(genotype)];
+}
+
+/**
+ * One call for each sequence ALT that a complete genotype carries. `*` (the allele lies on a deletion that
+ * another record describes), `<*>`, `<NON_REF>` and other symbolic alleles are never calls.
+ *
+ * @throws VcfFault ANNOTATION_INVALID
+ */
+export function splitAlleles(
+  candidate: Candidate,
+  genotype: PackedGenotype,
+  formats: readonly AnnotationFormat[],
+): readonly AlleleCall[] {
+  const carried = allelesOf(genotype);
+  const calls: AlleleCall[] = [];
+  for (const [index, alt] of candidate.alts.entries()) {
+    const haplotypes = carried.flatMap((allele, haplotype) =>
+      allele === index + 1 ? [haplotype] : [],
+    );
+    if (haplotypes.length > 0 && isBases(alt)) {
+      calls.push({
+        ...siteOf(candidate),
+        alt,
+        copies: haplotypes.length,
+        ploidy: carried.length === 1 ? 1 : 2,
+        haplotypes: isPhased(genotype) && carried.length === 2 ? haplotypes : null,
+        phaseSet: phaseSetOf(candidate, genotype),
+        altReads: candidate.sample.alleleDepths?.[index + 1] ?? null,
+        annotations: readAnnotations(candidate, index, formats),
+      });
+    }
+  }
+  return calls;
+}
+
+function siteOf(
+  candidate: Candidate,
+): Pick<
+  AlleleCall,
+  'chrom' | 'pos' | 'ref' | 'line' | 'failedFilters' | 'depth' | 'genotypeQuality'
+> {
+  return {
+    chrom: candidate.chrom,
+    pos: parsePos1(candidate.pos),
+    ref: candidate.ref,
+    line: candidate.line,
+    failedFilters: candidate.failedFilters,
+    depth: candidate.sample.depth,
+    genotypeQuality: candidate.sample.genotypeQuality,
+  };
+}
+
+/** VCFv4.5 §1.6.2 PS: phased records without PS belong to one set per contig. */
+function phaseSetOf(candidate: Candidate, genotype: PackedGenotype): string | null {
+  if (!isPhased(genotype) || ploidyOf(genotype) !== 2) {
+    return null;
+  }
+  return candidate.sample.phaseSet ?? candidate.chrom;
+}

@@ -1,0 +1,2 @@
+import { parseChrom } from '#pipelines';
+export const chrom: unknown = parseChrom('1');

@@ -1,0 +1,2 @@
+import * as host from '#host';
+export const zone: unknown = host;

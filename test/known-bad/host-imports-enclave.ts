@@ -1,0 +1,2 @@
+import * as enclave from '#enclave';
+export const zone: unknown = enclave;
