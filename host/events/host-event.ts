@@ -16,6 +16,7 @@ export type HostEvent =
   | { event: 'batch-logged'; batch: string; logIndex: number }
   | { event: 'run-failed'; batch: string; code: string }
   | { event: 'request-failed'; status: number; code: string }
+  | { event: 'enclave-request-failed'; code: string }
   | { event: 'queue-failed'; code: string }
   | { event: 'upload-cleanup-failed'; code: string }
   | { event: 'child-started'; child: ChildName; pid: number }

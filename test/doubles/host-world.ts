@@ -8,6 +8,7 @@ import { openPgliteDatabase } from '../../host/database/pglite-database.ts';
 import { ArtefactInbox } from '../../host/enclave/artefact-inbox.ts';
 import { EnclaveLink } from '../../host/enclave/enclave-link.ts';
 import { serveEnclaveRequest } from '../../host/enclave/enclave-requests.ts';
+import type { KmsAddress } from '../../host/enclave/enclave-requests.ts';
 import type { HostEvent } from '../../host/events/host-event.ts';
 import { createEvidenceWriter } from '../../host/evidence/evidence-files.ts';
 import type { BatchLog } from '../../host/ports/batch-log.ts';
@@ -25,6 +26,7 @@ export interface WorldOptions {
   readonly wrapDatabase?: (database: Database) => Database;
   readonly wrapStorage?: (storage: Storage) => Storage;
   readonly wrapLog?: (log: BatchLog) => BatchLog;
+  readonly kms?: KmsAddress;
   readonly service?: Partial<HostServiceOptions>;
 }
 
@@ -81,7 +83,10 @@ export class HostWorld {
     const storage = (options.wrapStorage ?? same)(await openFileStorage(this.folder));
     const batchLog = (options.wrapLog ?? same)(this.batchLog);
     const inbox = new ArtefactInbox(storage);
-    const parts = { storage, inbox, log, kms: () => ({ host: '127.0.0.1', port: 9 }) };
+    const parts = {
+      ...{ storage, inbox, log, passesEvents: true },
+      kms: () => options.kms ?? { host: '127.0.0.1', port: 9 },
+    };
     this.#link = new EnclaveLink({
       socketPath: this.socketPath,
       config: () => TEST_ENCLAVE_CONFIG,
