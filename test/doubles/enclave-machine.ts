@@ -53,7 +53,12 @@ export class EnclaveMachine {
     this.#children.push(child);
     const hardware = await child.next((line) => line['type'] === 'hardware');
     await child.next((line) => line['type'] === 'listening');
-    return { child, socket, pcr0: String(hardware['pcr0']), rootSha256: String(hardware['rootSha256']) };
+    return {
+      child,
+      socket,
+      pcr0: String(hardware['pcr0']),
+      rootSha256: String(hardware['rootSha256']),
+    };
   }
 
   async startKms(pcr0: string): Promise<EnclaveConfig['kms']> {
