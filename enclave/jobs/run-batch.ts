@@ -31,7 +31,7 @@ type RunRequest = HostRequest & { readonly op: 'run' };
  * One batch from sealed manifest to attested statement; what happens is told on `stream`. A refusal is an
  * answer. When the host fails, the stream is reset without an answer and the batch can be run again.
  *
- * @throws HostFault, ProtocolFault: told in the event log, for the caller to reset the stream
+ * @throws HostFault, and whatever is a bug: told in the event log, for the caller to reset the stream
  */
 export async function runBatch(
   request: RunRequest,
@@ -103,9 +103,11 @@ async function tellFailure(
     await tell(stream, { type: 'refused', code: error.code });
     return;
   }
-  if (error instanceof HostFault) {
-    emit({ type: 'batch-interrupted', batch, code: error.code });
-  }
+  emit(
+    error instanceof HostFault
+      ? { type: 'batch-interrupted', batch, code: error.code }
+      : { type: 'internal-error', code: 'INTERNAL' },
+  );
   throw error;
 }
 

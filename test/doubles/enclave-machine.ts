@@ -37,8 +37,8 @@ export class EnclaveMachine {
     return join(this.folder, 'hardware/development-root.pem');
   }
 
-  /** A fresh enclave process on this machine; `pack` other than the machine's is other content. */
-  async startEnclave(pack: string = this.packFolder): Promise<StartedEnclave> {
+  /** A fresh enclave process on this machine; one with another pack is another image. */
+  async startEnclave(pack?: string): Promise<StartedEnclave> {
     this.#starts += 1;
     const socket = join(this.folder, `enclave-${this.#starts}.sock`);
     const child = new JsonProcess(
@@ -46,7 +46,7 @@ export class EnclaveMachine {
       [
         ...['--socket', socket],
         ...['--simulated-hardware', join(this.folder, 'hardware')],
-        ...['--pack', pack],
+        ...(pack === undefined ? [] : ['--pack', pack]),
       ],
       'stderr',
     );
