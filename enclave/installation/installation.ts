@@ -41,7 +41,9 @@ export async function loadInstallation(folders: InstallationFolders): Promise<In
   const [pack, policies, cutoffs] = await Promise.all([
     loadPack(folders.pack),
     Promise.all(
-      names.filter((name) => POLICY_NAME.test(name)).map(async (name) => asPolicy(await read(name))),
+      names
+        .filter((name) => POLICY_NAME.test(name))
+        .map(async (name) => asPolicy(await read(name))),
     ),
     Promise.all(
       names
