@@ -95,7 +95,7 @@ class Check {
   readonly #definitions: Definitions = newDefinitions();
   readonly #seenIds = new Set<string>();
   readonly #order = new RecordOrder();
-  readonly #utf8 = new TextDecoder('utf-8');
+  readonly #utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
   #sawColumnLine = false;
 
   constructor(findings: Findings) {

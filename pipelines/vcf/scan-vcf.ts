@@ -70,7 +70,7 @@ class Scan {
   readonly #limits: VcfLimits;
   readonly #targets: ReadonlyMap<Chrom, ContigTargets>;
   readonly #headerReader: ScanHeaderReader;
-  readonly #utf8 = new TextDecoder('utf-8');
+  readonly #utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
   #body: Body | null = null;
 
   constructor(request: ScanRequest, limits: VcfLimits) {

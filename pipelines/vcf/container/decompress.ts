@@ -119,7 +119,8 @@ async function peek(source: AsyncGenerator<Uint8Array>): Promise<Peeked> {
     if (next.done === true) {
       break;
     }
-    first.push(next.value);
+    // A copy: the source may reuse its buffer when it is asked for more.
+    first.push(new Uint8Array(next.value));
     length += next.value.length;
   }
   return { head: joinHead(first), all: resume(first, source) };
