@@ -1,4 +1,4 @@
-import { commitResult, digestResult, formatOpening, parseHex } from '#attestation';
+import { commitResult, digestResult, formatOpening, parseHex, toHex } from '#attestation';
 import { parseX25519PublicKey, sealPadded } from '#pipelines';
 import { nodeCrypto } from '#pipelines/node';
 import { deriveSalt } from '../keys/derived-keys.ts';
@@ -32,7 +32,7 @@ export async function sealNewborn(
   });
   const commitment = await commitResult(salt, resultDigest);
   const opening = formatOpening({ index: task.index, result: canonicalResult, salt });
-  const content = formatReportPackage(opening, render(result));
+  const content = formatReportPackage(opening, render(result, toHex(resultDigest)));
   const sealed = sealPadded(content, {
     crypto: nodeCrypto,
     recipients: task.recipients.map((key) => parseX25519PublicKey(key)),
