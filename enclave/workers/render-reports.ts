@@ -2,13 +2,13 @@ import { parseWording, renderHtmlReport } from '#pipelines';
 import type { WorkerSetup } from './newborn-task.ts';
 import type { ReportRenderer } from './report-package.ts';
 
-/** One HTML report for each language that is installed. */
+/** One HTML report for each language that is installed; the first is the plain `report.html`. */
 export function createRenderer(
   setup: Pick<WorkerSetup, 'wordings' | 'simulated' | 'measurement'>,
 ): ReportRenderer {
   const wordings = setup.wordings.map((document) => parseWording(document));
   return (result, resultDigest) =>
-    wordings.map((wording) => {
+    wordings.map((wording, index) => {
       const report = renderHtmlReport(
         {
           subject: result.subject,
@@ -18,6 +18,6 @@ export function createRenderer(
         },
         wording,
       );
-      return { ...report, name: `report.${wording.language}.html` };
+      return index === 0 ? report : { ...report, name: `report.${wording.language}.html` };
     });
 }
