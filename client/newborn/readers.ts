@@ -1,14 +1,22 @@
-import { ClinvarInterpreter } from '#pipelines';
+import { join } from 'node:path';
+import { ClinvarInterpreter, readCallabilityBed, readCopyNumbers, scanVcf } from '#pipelines';
+import { loadPack, nodePorts } from '#pipelines/node';
 import { CliError, EXIT } from '../cli/exit.ts';
+import { packageRoot } from './package-root.ts';
 import type { NewbornToolkit } from './toolkit.ts';
 
-/** The readers of this build. Each line that refuses is replaced by the reader of that name. */
+const SHIPPED_PACK = 'pipelines/packs/core-grch38';
+
+/** The readers of this build. The line that refuses is replaced by the reader of that name. */
 export const newbornToolkit: NewbornToolkit = {
-  openPack: () => Promise.reject(absent('openPack')),
+  openPack: async (folder) => {
+    const { pack } = await loadPack(folder ?? join(packageRoot(), SHIPPED_PACK));
+    return pack;
+  },
   readers: () => ({
-    scanVcf: () => Promise.reject(absent('scanVcf')),
-    readCallabilityBed: () => Promise.reject(absent('readCallabilityBed')),
-    readCopyNumbers: () => Promise.reject(absent('readCopyNumbers')),
+    scanVcf: ({ bytes, name }, plan) => scanVcf(bytes, name, plan, nodePorts),
+    readCallabilityBed: ({ bytes, name }, plan) => readCallabilityBed(bytes, name, plan, nodePorts),
+    readCopyNumbers: ({ bytes, name }) => readCopyNumbers(bytes, name, nodePorts),
     readBiochemistry: () => Promise.reject(absent('readBiochemistry')),
   }),
   interpreter: (knowledge) => new ClinvarInterpreter(knowledge),

@@ -2,6 +2,7 @@ import type {
   AlleleCall,
   GeneCondition,
   GeneModel,
+  Inheritance,
   KnowledgePack,
   StructuralCall,
   Variant,
@@ -32,6 +33,7 @@ export type DropReason =
   | 'not-reportable-class'
   | 'not-known-pathogenic'
   | 'consequence-not-selected'
+  | 'not-known-dominant'
   | 'too-frequent'
   | 'low-quality';
 
@@ -107,6 +109,9 @@ function sortCall(call: AlleleCall, context: AlleleContext): Sorted {
   if (blocked?.action === 'exclude') {
     return drop('blocked');
   }
+  if (!mayActAlone(call, context)) {
+    return drop('not-known-dominant');
+  }
   const isKnown = isKnownPathogenic(call, context);
   if (isTooFrequent(call, isKnown ? known : (novel ?? known), context)) {
     return drop('too-frequent');
@@ -119,6 +124,21 @@ function sortCall(call: AlleleCall, context: AlleleContext): Sorted {
     return good ? { kind: 'reportable', allele } : drop('low-quality');
   }
   return good && isUncertain(allele, call, context) ? { kind: 'uncertain', allele } : drop(refusal);
+}
+
+/** A carrier of a recessive allele must not read as the gene's dominant condition. */
+function mayActAlone(call: Variant, { entry, knowledge, policy }: AlleleContext): boolean {
+  const recessive: Partial<Record<Inheritance, Inheritance>> = { AD: 'AR', XLD: 'XLR' };
+  const other = recessive[entry.inheritance];
+  const dual = knowledge.conditions.some(
+    (one) => one.gene === entry.gene && one.inheritance === other,
+  );
+  return (
+    other === undefined ||
+    !dual ||
+    entry.lossOfFunction ||
+    policy.inheritance.dominantAlleles.some((allele) => isSameVariant(allele, call))
+  );
 }
 
 function interpretCall(
@@ -246,12 +266,15 @@ function findBlocked(
   variant: Variant,
   list: readonly BlockedVariant[],
 ): BlockedVariant | undefined {
-  return list.find(
-    (entry) =>
-      entry.chrom === variant.chrom &&
-      entry.pos === variant.pos &&
-      entry.ref === variant.ref &&
-      entry.alt === variant.alt,
+  return list.find((entry) => isSameVariant(entry, variant));
+}
+
+export function isSameVariant(left: Variant, right: Variant): boolean {
+  return (
+    left.chrom === right.chrom &&
+    left.pos === right.pos &&
+    left.ref === right.ref &&
+    left.alt === right.alt
   );
 }
 

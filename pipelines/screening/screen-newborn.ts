@@ -27,7 +27,7 @@ export interface ScanPlan {
 /** The readers of the four kinds of files. Each throws its own coded fault and names the file in it. */
 export interface NewbornReaders {
   scanVcf(file: InputFile, plan: ScanPlan): Promise<VcfScan>;
-  readCallabilityBed(file: InputFile): Promise<Coverage>;
+  readCallabilityBed(file: InputFile, plan: ScanPlan): Promise<Coverage>;
   readCopyNumbers(file: InputFile): Promise<ReadonlyMap<string, number>>;
   readBiochemistry(file: InputFile): Promise<readonly Observation[]>;
 }
@@ -66,7 +66,7 @@ export async function readEvidence(
   const parents = await inTurn(files('parent-vcf'), async (file) =>
     declareCoverage(await readers.scanVcf(file, plan), declared),
   );
-  const beds = await inTurn(files('callability'), (file) => readers.readCallabilityBed(file));
+  const beds = await inTurn(files('callability'), (file) => readers.readCallabilityBed(file, plan));
   const copyNumbers = await inTurn(files('copy-number'), (file) => readers.readCopyNumbers(file));
   const observations = await inTurn(files('biochemistry'), (file) =>
     readers.readBiochemistry(file),
