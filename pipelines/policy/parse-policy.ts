@@ -142,7 +142,7 @@ const blockedSchema = z.strictObject({
   gene,
   hgvs: text,
   ...variant,
-  action: z.enum(['exclude', 'mild']),
+  action: z.enum(['exclude', 'mild', 'tag']),
   reason: text,
   source: text,
 });

@@ -135,8 +135,11 @@ export interface SpecialLocus {
 export interface BlockedVariant extends Variant {
   readonly gene: string;
   readonly hgvs: string;
-  /** `exclude`: never counts. `mild`: counts only beside another allele that is not mild. */
-  readonly action: 'exclude' | 'mild';
+  /**
+   * `exclude`: never counts. `mild`: counts only beside another allele that is not mild.
+   * `tag`: counts, and the finding says that its penetrance varies.
+   */
+  readonly action: 'exclude' | 'mild' | 'tag';
   readonly reason: string;
   readonly source: string;
 }

@@ -26,6 +26,8 @@ export interface Allele {
   /** Pathogenic record in ClinVar. */
   readonly known: boolean;
   readonly mild: boolean;
+  /** Pathogenic with a penetrance that varies. */
+  readonly variablePenetrance: boolean;
 }
 
 export type DropReason =
@@ -116,8 +118,12 @@ function sortCall(call: AlleleCall, context: AlleleContext): Sorted {
   if (isTooFrequent(call, isKnown ? known : (novel ?? known), context)) {
     return drop('too-frequent');
   }
-  const mild = blocked?.action === 'mild';
-  const allele = { ...interpretCall(call, context), known: isKnown, mild };
+  const allele = {
+    ...interpretCall(call, context),
+    known: isKnown,
+    mild: blocked?.action === 'mild',
+    variablePenetrance: blocked?.action === 'tag',
+  };
   const good = isGoodCall(call, allele.zygosity, context.policy);
   const refusal = refusalOf(allele, context);
   if (refusal === null) {
@@ -254,7 +260,8 @@ function sortDeletion(call: StructuralCall, context: AlleleContext): Sorted[] {
   if (record === null) {
     return [];
   }
-  const allele = { call: null, zygosity, record, known: false, mild: false };
+  const flags = { known: false, mild: false, variablePenetrance: false };
+  const allele = { call: null, zygosity, record, ...flags };
   if (call.failedFilters.length > 0 && !policy.quality.allowFailedFilters) {
     return [{ kind: 'dropped', dropped: describeDrop(record, context, 'low-quality') }];
   }

@@ -119,6 +119,14 @@ describe('inheritance', () => {
     ]);
   });
 
+  it('counts an allele of variable penetrance and says so', () => {
+    const [blocked] = policy.blockList;
+    const entry = blocked === undefined ? [] : [{ ...blocked, ...findVariant('PAH', 'R408W') }];
+    const blockList = entry.map((one) => ({ ...one, action: 'tag' as const }));
+    const result = interpret(aNewborn().hom('PAH', 'R408W'), { policy: { ...policy, blockList } });
+    expect(result.findings[0]?.notes).toContain('variable-penetrance');
+  });
+
   it('does not count a variant above the frequency ceiling', () => {
     const frequencies = new Map([[alleleKey(findVariant('PAH', 'R408W')), 60_000_000]]);
     const { result, dropped } = explain(aNewborn().hom('PAH', 'R408W'), {
