@@ -106,30 +106,40 @@ function sortCall(call: AlleleCall, context: AlleleContext): Sorted {
     kind: 'dropped',
     dropped: describeDrop(call, context, reason),
   });
-  const { known, novel } = context.policy.variants;
-  const blocked = findBlocked(call, context.policy.blockList);
-  if (blocked?.action === 'exclude') {
-    return drop('blocked');
+  const unread = refusalBeforeReading(call, context);
+  if (unread !== null) {
+    return drop(unread);
   }
-  if (!mayActAlone(call, context)) {
-    return drop('not-known-dominant');
-  }
-  const isKnown = isKnownPathogenic(call, context);
-  if (isTooFrequent(call, isKnown ? known : (novel ?? known), context)) {
-    return drop('too-frequent');
-  }
-  const allele = {
-    ...interpretCall(call, context),
-    known: isKnown,
-    mild: blocked?.action === 'mild',
-    variablePenetrance: blocked?.action === 'tag',
-  };
+  const allele = readAllele(call, context);
   const good = isGoodCall(call, allele.zygosity, context.policy);
   const refusal = refusalOf(allele, context);
   if (refusal === null) {
     return good ? { kind: 'reportable', allele } : drop('low-quality');
   }
   return good && isUncertain(allele, call, context) ? { kind: 'uncertain', allele } : drop(refusal);
+}
+
+/** What spares the interpreter the work. */
+function refusalBeforeReading(call: AlleleCall, context: AlleleContext): DropReason | null {
+  const { known, novel } = context.policy.variants;
+  if (findBlocked(call, context.policy.blockList)?.action === 'exclude') {
+    return 'blocked';
+  }
+  if (!mayActAlone(call, context)) {
+    return 'not-known-dominant';
+  }
+  const ceilings = isKnownPathogenic(call, context) ? known : (novel ?? known);
+  return isTooFrequent(call, ceilings, context) ? 'too-frequent' : null;
+}
+
+function readAllele(call: AlleleCall, context: AlleleContext): Allele {
+  const action = findBlocked(call, context.policy.blockList)?.action;
+  return {
+    ...interpretCall(call, context),
+    known: isKnownPathogenic(call, context),
+    mild: action === 'mild',
+    variablePenetrance: action === 'tag',
+  };
 }
 
 /** A carrier of a recessive allele must not read as the gene's dominant condition. */
