@@ -134,6 +134,9 @@ function notesOf(
     ...genotype.notes,
     ...biochemistry.notes,
     ...(genotype.status === 'not-assessed' && abnormal ? ['genome-not-assessed'] : []),
+    ...(genotype.alleles.some((allele) => allele.variablePenetrance)
+      ? ['variable-penetrance']
+      : []),
     ...(likelyCis ? ['likely-cis'] : []),
     ...(upgraded ? ['vus-upgraded'] : []),
   ];

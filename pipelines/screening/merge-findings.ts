@@ -104,6 +104,7 @@ function withGenes(host: DraftFinding, folded: DraftFinding): DraftFinding {
 function byStrength(left: DraftFinding, right: DraftFinding): number {
   return (
     column(right) - column(left) ||
+    right.reading.specificity - left.reading.specificity ||
     panelRank(left) - panelRank(right) ||
     severity(right.finding.biochemistry) - severity(left.finding.biochemistry)
   );
