@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NOT_ASSESSED_REASONS } from '../model/index.ts';
 import { findChrom, parseChrom, parsePos1 } from '../model/index.ts';
 import { canonicalJsonBytes } from './canonical-json.ts';
 import { PolicyFault } from './policy-fault.ts';
@@ -100,7 +101,7 @@ const specialLocusSchema = z.strictObject({
   copyNumber: gene.nullable(),
   smallVariants: z.enum(['ignored', 'evaluated']),
   restOfGeneAssessed: z.boolean(),
-  reason: z.string().regex(/^[a-z0-9-]{1,64}$/u),
+  reason: z.enum(NOT_ASSESSED_REASONS),
   required: z.boolean(),
   source: text,
 });

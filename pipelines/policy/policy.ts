@@ -1,4 +1,11 @@
-import type { AcmgClass, GeneCondition, Inheritance, Urgency, Variant } from '../model/index.ts';
+import type {
+  AcmgClass,
+  GeneCondition,
+  Inheritance,
+  NotAssessedReason,
+  Urgency,
+  Variant,
+} from '../model/index.ts';
 
 /** A sentence and where it was read. */
 export interface Citation {
@@ -127,7 +134,7 @@ export interface SpecialLocus {
   readonly smallVariants: 'ignored' | 'evaluated';
   /** Whether the rest of the gene is assessed as usual. */
   readonly restOfGeneAssessed: boolean;
-  readonly reason: string;
+  readonly reason: NotAssessedReason;
   readonly required: boolean;
   readonly source: string;
 }

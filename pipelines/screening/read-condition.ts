@@ -4,6 +4,7 @@ import type {
   GeneModel,
   KnowledgePack,
   NotAssessed,
+  NotAssessedReason,
 } from '../model/index.ts';
 import { requiredGenes } from '../policy/index.ts';
 import type { AlleleCondition } from '../policy/index.ts';
@@ -214,6 +215,10 @@ function unread(
   };
 }
 
-function notAssessed(entry: GeneCondition, reason: string, required: boolean): NotAssessed {
+function notAssessed(
+  entry: GeneCondition,
+  reason: NotAssessedReason,
+  required: boolean,
+): NotAssessed {
   return { gene: entry.gene, reason, required };
 }
