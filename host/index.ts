@@ -1,3 +1,4 @@
+export * from './log/index.ts';
 export { ConfigFault } from './config/config-fault.ts';
 export { readHostConfig } from './config/host-config.ts';
 export type { HostConfig, KmsConfig } from './config/host-config.ts';

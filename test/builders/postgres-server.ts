@@ -46,8 +46,12 @@ const isRoot = process.getuid?.() === 0;
 const ASIDE = ['--reuid=nobody', '--regid=nogroup', '--clear-groups'];
 
 function run(program: string, args: string[]): void {
-  const [command, ...rest] = isRoot ? ['setpriv', ...ASIDE, program, ...args] : [program, ...args];
-  execFileSync(command ?? program, rest, { stdio: 'ignore' });
+  const options = { stdio: 'ignore' } as const;
+  if (isRoot) {
+    execFileSync('setpriv', [...ASIDE, program, ...args], options);
+  } else {
+    execFileSync(program, args, options);
+  }
 }
 
 function spawnAs(program: string, args: string[]): ReturnType<typeof spawn> {
