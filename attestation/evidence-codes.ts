@@ -29,6 +29,9 @@ export type NoteCode =
   | 'NOTE_SIGNATURE'
   /** No signature by a known key. */
   | 'NOTE_UNSIGNED'
+  | 'RECEIPT_FORMAT'
+  /** A verifiable data structure other than RFC 9162 with SHA-256. */
+  | 'RECEIPT_STRUCTURE'
   | 'TLOG_PROOF_FORMAT'
   | 'TILE_PATH';
 
@@ -56,6 +59,7 @@ export type EvidencePolicyCode =
   | 'LOG_NOT_TRUSTED'
   | 'REFERENCE_EMPTY'
   | 'REFERENCE_EXPIRED'
+  | 'REFERENCE_KEY_MISSING'
   | 'REFERENCE_MISSING'
   | 'REFERENCE_NOT_YET_VALID'
   | 'SUBMISSION_LABORATORY';

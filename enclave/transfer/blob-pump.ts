@@ -70,8 +70,8 @@ export class BlobPump {
   async #nextChunk(): Promise<Uint8Array | null> {
     try {
       this.#source ??= chunksOf(this.#open());
-      const { done, value } = await this.#source.next();
-      return done === true ? null : value;
+      const next: IteratorResult<Uint8Array, unknown> = await this.#source.next();
+      return next.done === true ? null : next.value;
     } catch (cause) {
       throw new HostFault('BLOB_UNAVAILABLE', 'the host did not deliver a blob', { cause });
     }

@@ -102,9 +102,9 @@ export class ChunkReader {
         this.#interrupted = true;
         break;
       case 'chunk':
-        this.#files.get(message.file)?.chunks.push(
-          new Uint8Array(message.buffer, 0, message.length),
-        );
+        this.#files
+          .get(message.file)
+          ?.chunks.push(new Uint8Array(message.buffer, 0, message.length));
         break;
       case 'end':
         freeBuffers.push(message.buffer);

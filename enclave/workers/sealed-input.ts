@@ -25,7 +25,7 @@ export class SealedInput implements InputFile {
   readonly bytes: AsyncIterable<Uint8Array>;
   readonly #options: SealedInputOptions;
   readonly #plaintext: AsyncGenerator<Uint8Array, void>;
-  #failure: unknown = null;
+  #failure: Error | null = null;
 
   constructor(options: SealedInputOptions) {
     this.role = options.role;
@@ -64,7 +64,7 @@ export class SealedInput implements InputFile {
       yield* this.#measured();
     } catch (error) {
       // Kept here: on its way through readers and inflaters it may change its shape.
-      this.#failure = error;
+      this.#failure = error instanceof Error ? error : new Error('not an error');
       throw error;
     }
   }

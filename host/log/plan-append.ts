@@ -1,4 +1,4 @@
-import { CompactRange, concatBytes, formatTilePath, hashLeaf, TILE_WIDTH } from '#attestation';
+import { CompactRange, concatBytes, formatTilePath, TILE_WIDTH } from '#attestation';
 import type { Bytes, CompleteSubtree, HashFn, Tile } from '#attestation';
 import { encodeBundle } from './entry-bundle.ts';
 
@@ -17,6 +17,12 @@ export interface LogEdge {
 
 export const EMPTY_EDGE: LogEdge = { size: 0, peaks: [], tiles: [], bundle: [] };
 
+/** An entry and `SHA-256(0x00 ‖ entry)`. */
+export interface NewLeaf {
+  readonly entry: Bytes;
+  readonly leafHash: Bytes;
+}
+
 export interface PlannedFile {
   readonly path: string;
   readonly content: Bytes;
@@ -31,12 +37,12 @@ export interface AppendPlan {
 }
 
 /** Which files an append writes. Pure: nothing is changed, so a failed write can be tried again. */
-export function planAppend(edge: LogEdge, entries: readonly Bytes[], hash: HashFn): AppendPlan {
+export function planAppend(edge: LogEdge, leaves: readonly NewLeaf[], hash: HashFn): AppendPlan {
   const pages = new Pages(edge);
   const range = new CompactRange(hash, edge.size, edge.peaks);
-  for (const entry of entries) {
+  for (const { entry, leafHash } of leaves) {
     pages.addEntry(range.size, entry);
-    range.append(hashLeaf(entry, hash), (node) => {
+    range.append(leafHash, (node) => {
       if (node.level % TILE_HEIGHT === 0) {
         pages.addHash(node.level / TILE_HEIGHT, node);
       }

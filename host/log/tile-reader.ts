@@ -7,10 +7,11 @@ import { TILE_HEIGHT } from './plan-append.ts';
 
 const HASH_LENGTH = 32;
 
-/** Reads hashes and entries of a log of `size` leaves from its tiles. */
+/** Reads hashes and entries of a log of `size` leaves from its tiles; made for one task and let go. */
 export class TileReader {
   readonly #files: LogFiles;
   readonly #hash: HashFn;
+  readonly #pages = new Map<string, Promise<Bytes>>();
   readonly size: number;
 
   constructor(files: LogFiles, hash: HashFn, size: number) {
@@ -24,11 +25,8 @@ export class TileReader {
     const tileLevel = Math.floor(level / TILE_HEIGHT);
     const width = 2 ** (level % TILE_HEIGHT);
     const first = position * width;
-    const hashes = await this.readTile(tileOf(tileLevel, first, this.size));
-    let row = hashes.slice(first % TILE_WIDTH, (first % TILE_WIDTH) + width);
-    if (row.length !== width) {
-      throw new LogError('LOG_DAMAGED', 'a tile is narrower than the tree says');
-    }
+    const content = await this.#readOnce(tileOf(tileLevel, first, this.size));
+    let row = toHashes(content, first % TILE_WIDTH, width);
     while (row.length > 1) {
       row = this.#hashPairs(row);
     }
@@ -48,12 +46,7 @@ export class TileReader {
 
   /** The hashes of one tile, as many as its width says. */
   async readTile(tile: Tile): Promise<Bytes[]> {
-    const content = await this.#readPage(tile);
-    const hashes: Bytes[] = [];
-    for (let offset = 0; offset + HASH_LENGTH <= content.length; offset += HASH_LENGTH) {
-      hashes.push(content.slice(offset, offset + HASH_LENGTH));
-    }
-    return trim(hashes, tile.width);
+    return toHashes(await this.#readPage(tile), 0, tile.width);
   }
 
   /** All hashes of one level of tiles, tile by tile. */
@@ -70,6 +63,14 @@ export class TileReader {
     return trim(parseBundle(await this.#readPage(tile)), tile.width);
   }
 
+  /** The nodes of one proof lie on few tiles. */
+  #readOnce(tile: Tile): Promise<Bytes> {
+    const path = formatTilePath(tile);
+    const page = this.#pages.get(path) ?? this.#readPage(tile);
+    this.#pages.set(path, page);
+    return page;
+  }
+
   /** A partial page may have been replaced by the full one, which starts with the same elements. */
   async #readPage(tile: Tile): Promise<Bytes> {
     const content =
@@ -80,6 +81,16 @@ export class TileReader {
     }
     return content;
   }
+}
+
+/** @throws LogError LOG_DAMAGED when the tile is too narrow */
+function toHashes(content: Bytes, first: number, count: number): Bytes[] {
+  if (content.length < (first + count) * HASH_LENGTH) {
+    throw new LogError('LOG_DAMAGED', 'a tile is narrower than the tree says');
+  }
+  return Array.from({ length: count }, (_unused, i) =>
+    content.slice((first + i) * HASH_LENGTH, (first + i + 1) * HASH_LENGTH),
+  );
 }
 
 function trim(elements: Bytes[], width: number): Bytes[] {

@@ -18,7 +18,7 @@ import { LogError } from './log-error.ts';
 import type { LogFiles } from './log-files.ts';
 import { proveConsistency, proveInclusion, readEntry } from './log-prover.ts';
 import { clearTemporary, placeFiles } from './place-files.ts';
-import type { AppendPlan } from './plan-append.ts';
+import type { AppendPlan, NewLeaf } from './plan-append.ts';
 import { EMPTY_EDGE, planAppend } from './plan-append.ts';
 import { nodeSha256 } from './sha256.ts';
 import { TileReader } from './tile-reader.ts';
@@ -183,12 +183,13 @@ class DiskLog implements TransparencyLog {
   }
 
   async #append(entries: readonly Bytes[]): Promise<Appended> {
-    const fresh = new Map<string, Bytes>();
-    const keys = entries.map((entry) => mapKey(hashLeaf(entry, nodeSha256)));
-    keys.forEach((key, i) => {
-      const entry = entries[i];
-      if (entry !== undefined && !this.#parts.indexes.has(key)) {
-        fresh.set(key, entry);
+    const leaves = entries.map((entry) => ({ entry, leafHash: hashLeaf(entry, nodeSha256) }));
+    const keys = leaves.map(({ leafHash }) => mapKey(leafHash));
+    const fresh = new Map<string, NewLeaf>();
+    leaves.forEach((leaf, i) => {
+      const key = keys[i];
+      if (key !== undefined && !this.#parts.indexes.has(key)) {
+        fresh.set(key, leaf);
       }
     });
     if (fresh.size > 0) {

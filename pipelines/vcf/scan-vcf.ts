@@ -51,9 +51,12 @@ export function scanVcf(
   return nameFile(file, async () => {
     const limits = request.limits ?? DEFAULT_VCF_LIMITS;
     const scan = new Scan(request, limits);
-    const lines = new LineTokenizer((line) => {
-      scan.visit(line);
-    }, limits);
+    const lines = new LineTokenizer(
+      (line) => {
+        scan.visit(line);
+      },
+      { limits },
+    );
     for await (const piece of decompress(source, ports.inflate, limits)) {
       lines.push(piece);
     }
@@ -67,7 +70,7 @@ class Scan {
   readonly #limits: VcfLimits;
   readonly #targets: ReadonlyMap<Chrom, ContigTargets>;
   readonly #headerReader: ScanHeaderReader;
-  readonly #utf8 = new TextDecoder('utf-8');
+  readonly #utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
   #body: Body | null = null;
 
   constructor(request: ScanRequest, limits: VcfLimits) {

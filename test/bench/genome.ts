@@ -23,7 +23,7 @@ const LENGTHS = [
 const TOTAL_MB = CONTIG_MB.reduce((sum, [, mb]) => sum + mb, 0);
 const BLOCK_BYTES = 65_280;
 const EOF_BLOCK = Buffer.from('1f8b08040000000000ff0600424302001b0003000000000000000000', 'hex');
-const VERSION = 1;
+const VERSION = 2;
 
 /** Path of a synthetic whole-genome VCF of that many records, generated once and kept under the temp folder. */
 export async function syntheticGenome(records: number): Promise<string> {
@@ -106,29 +106,58 @@ function header(): string {
 
 const BASES = ['A', 'C', 'G', 'T'] as const;
 
-/** Shaped like a GATK single-sample call: about 254 bytes, one in seven an indel, two in five homozygous. */
+interface Call {
+  readonly isHom: boolean;
+  readonly depth: number;
+  readonly quality: number;
+}
+
+/** Shaped like a GATK single-sample call: about 240 bytes, one in seven an indel, two in five homozygous. */
 function record(chrom: string, pos: number, random: SeededRandom): string {
+  const [ref, alt] = alleles(random);
+  const call = {
+    isHom: random.below(5) < 2,
+    depth: 18 + random.below(30),
+    quality: 60 + random.below(1_400),
+  };
+  const id = random.below(10) === 0 ? '.' : `rs${1_000 + random.below(1_400_000_000)}`;
+  const filter = random.below(40) === 0 ? 'LowQual' : 'PASS';
+  const qual = `${call.quality}.${random.below(90) + 10}`;
+  const columns = [chrom, pos, id, ref, alt, qual, filter, info(call, random), 'GT:AD:DP:GQ:PL'];
+  return `${[...columns, sample(call, random)].join('\t')}\n`;
+}
+
+function alleles(random: SeededRandom): readonly [string, string] {
   const from = random.below(4);
   const ref = base(from);
   const alt = base(from + 1 + random.below(3));
-  const kind = random.below(14);
-  const refAllele = kind === 0 ? ref + insert(random) : ref;
-  const altAllele = kind === 0 ? ref : kind === 1 ? ref + insert(random) : alt;
-  const isHom = random.below(5) < 2;
-  const depth = 18 + random.below(30);
-  const altReads = isHom ? depth : 6 + random.below(depth - 10);
-  const quality = 60 + random.below(1_400);
-  const id = random.below(10) === 0 ? '.' : `rs${1_000 + random.below(1_400_000_000)}`;
-  const filter = random.below(40) === 0 ? 'LowQual' : 'PASS';
-  const info =
-    `AC=${isHom ? 2 : 1};AF=${isHom ? '1.00' : '0.500'};AN=2;BaseQRankSum=${signed(random)};DP=${depth + random.below(3)};` +
-    `ExcessHet=3.0103;FS=${decimal(random, 12)};MLEAC=${isHom ? 2 : 1};MLEAF=${isHom ? '1.00' : '0.500'};MQ=${58 + random.below(3)}.${random.below(90) + 10};` +
-    `MQRankSum=${signed(random)};QD=${decimal(random, 35)};ReadPosRankSum=${signed(random)};SOR=${decimal(random, 3)}`;
-  const likelihoods = isHom
-    ? `${quality},${depth * 3},0`
-    : `${quality},0,${quality + random.below(300)}`;
-  const sample = `${isHom ? '1/1' : '0/1'}:${depth - altReads},${altReads}:${depth}:${isHom ? Math.min(99, depth * 3) : 99}:${likelihoods}`;
-  return `${chrom}\t${pos}\t${id}\t${refAllele}\t${altAllele}\t${quality}.${random.below(90) + 10}\t${filter}\t${info}\tGT:AD:DP:GQ:PL\t${sample}\n`;
+  switch (random.below(14)) {
+    case 0:
+      return [ref + insert(random), ref];
+    case 1:
+      return [ref, ref + insert(random)];
+    default:
+      return [ref, alt];
+  }
+}
+
+function info({ isHom, depth }: Call, random: SeededRandom): string {
+  const [count, frequency] = isHom ? [2, '1.00'] : [1, '0.500'];
+  return [
+    `AC=${count};AF=${frequency};AN=2;BaseQRankSum=${signed(random)};DP=${depth + random.below(3)}`,
+    `ExcessHet=3.0103;FS=${decimal(random, 12)};MLEAC=${count};MLEAF=${frequency}`,
+    `MQ=${58 + random.below(3)}.${random.below(90) + 10};MQRankSum=${signed(random)}`,
+    `QD=${decimal(random, 35)};ReadPosRankSum=${signed(random)};SOR=${decimal(random, 3)}`,
+  ].join(';');
+}
+
+function sample({ isHom, depth, quality }: Call, random: SeededRandom): string {
+  if (isHom) {
+    return `1/1:0,${depth}:${depth}:${Math.min(99, depth * 3)}:${quality},${depth * 3},0`;
+  }
+  const altReads = 6 + random.below(depth - 10);
+  const reads = `${depth - altReads},${altReads}:${depth}`;
+  return `0/1:${reads}:99:${quality},0,${quality + random.below(300)}`;
 }
 
 function base(index: number): string {

@@ -158,8 +158,8 @@ export class TestHost {
 
 async function readAll(stream: MuxStream): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of stream as AsyncIterable<Uint8Array>) {
-    chunks.push(chunk);
+  for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
+    chunks.push(chunk as Uint8Array);
   }
   return new Uint8Array(Buffer.concat(chunks));
 }
@@ -167,6 +167,8 @@ async function readAll(stream: MuxStream): Promise<Uint8Array> {
 /** A child process whose lines of JSON can be awaited. */
 export class JsonProcess {
   readonly lines: Json[] = [];
+  /** What is not JSON. */
+  readonly noise: string[] = [];
   readonly process: ChildProcess;
   #wake: () => void = () => undefined;
   #ended = false;
@@ -180,13 +182,21 @@ export class JsonProcess {
       throw new Error('the child has no pipe');
     }
     createInterface({ input: output }).on('line', (line) => {
-      this.lines.push(JSON.parse(line) as Json);
+      this.#take(line);
       this.#wake();
     });
     this.process.on('exit', () => {
       this.#ended = true;
       this.#wake();
     });
+  }
+
+  #take(line: string): void {
+    try {
+      this.lines.push(JSON.parse(line) as Json);
+    } catch {
+      this.noise.push(line);
+    }
   }
 
   async next(wanted: (line: Json) => boolean): Promise<Json> {

@@ -37,8 +37,8 @@ export class EnclaveMachine {
     return join(this.folder, 'hardware/development-root.pem');
   }
 
-  /** A fresh enclave process on this machine; `pack` other than the machine's is other content. */
-  async startEnclave(pack: string = this.packFolder): Promise<StartedEnclave> {
+  /** A fresh enclave process on this machine; one with another pack is another image. */
+  async startEnclave(pack?: string): Promise<StartedEnclave> {
     this.#starts += 1;
     const socket = join(this.folder, `enclave-${this.#starts}.sock`);
     const child = new JsonProcess(
@@ -46,14 +46,19 @@ export class EnclaveMachine {
       [
         ...['--socket', socket],
         ...['--simulated-hardware', join(this.folder, 'hardware')],
-        ...['--pack', pack],
+        ...(pack === undefined ? [] : ['--pack', pack]),
       ],
       'stderr',
     );
     this.#children.push(child);
     const hardware = await child.next((line) => line['type'] === 'hardware');
     await child.next((line) => line['type'] === 'listening');
-    return { child, socket, pcr0: String(hardware['pcr0']), rootSha256: String(hardware['rootSha256']) };
+    return {
+      child,
+      socket,
+      pcr0: String(hardware['pcr0']),
+      rootSha256: String(hardware['rootSha256']),
+    };
   }
 
   async startKms(pcr0: string): Promise<EnclaveConfig['kms']> {

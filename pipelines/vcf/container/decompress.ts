@@ -56,28 +56,42 @@ async function* gunzip(
   source: AsyncIterable<Uint8Array>,
   inflate: InflatePort,
 ): AsyncGenerator<Uint8Array> {
-  const pieces = inflate.gunzip(source)[Symbol.asyncIterator]();
+  const witness = new SourceWitness();
+  const pieces = inflate.gunzip(witness.watch(source))[Symbol.asyncIterator]();
+  const next = async (): Promise<IteratorResult<Uint8Array, unknown>> => {
+    try {
+      return await pieces.next();
+    } catch (cause) {
+      witness.rethrow();
+      throw new VcfFault('GZIP_INVALID', 'the gzip stream is damaged or truncated', {}, { cause });
+    }
+  };
   try {
-    for (
-      let next = await nextOrFault(pieces);
-      next.done !== true;
-      next = await nextOrFault(pieces)
-    ) {
-      yield next.value;
+    for (let result = await next(); result.done !== true; result = await next()) {
+      yield result.value;
     }
   } finally {
     await pieces.return?.();
   }
 }
 
-/** Only what the port itself throws is a damaged file; a consumer's own fault passes through. */
-async function nextOrFault(
-  pieces: AsyncIterator<Uint8Array>,
-): Promise<IteratorResult<Uint8Array, unknown>> {
-  try {
-    return await pieces.next();
-  } catch (cause) {
-    throw new VcfFault('GZIP_INVALID', 'the gzip stream is damaged or truncated', {}, { cause });
+/** Tells an error of the source, which passes through the port, from one of the port itself. */
+class SourceWitness {
+  #failure: { readonly error: unknown } | null = null;
+
+  async *watch(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    try {
+      yield* source;
+    } catch (error) {
+      this.#failure = { error };
+      throw error;
+    }
+  }
+
+  rethrow(): void {
+    if (this.#failure !== null) {
+      throw this.#failure.error;
+    }
   }
 }
 
@@ -105,7 +119,8 @@ async function peek(source: AsyncGenerator<Uint8Array>): Promise<Peeked> {
     if (next.done === true) {
       break;
     }
-    first.push(next.value);
+    // A copy: the source may reuse its buffer when it is asked for more.
+    first.push(new Uint8Array(next.value));
     length += next.value.length;
   }
   return { head: joinHead(first), all: resume(first, source) };

@@ -79,7 +79,7 @@ function readBare(text: string, start: number, end: number): Value | null {
   const stop = comma < 0 || comma > end ? end : comma;
   const value = text.slice(start, stop);
   const dangles = stop !== end && stop + 1 === end;
-  return value === '' || value.includes('"') || dangles
+  return value === '' || dangles
     ? null
     : { value, quoted: false, next: stop === end ? end : stop + 1 };
 }

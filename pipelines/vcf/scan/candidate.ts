@@ -122,10 +122,10 @@ function parseFilters(text: string, fail: FailRecord): readonly string[] {
   const isClean = filters.every(
     (filter) => FILTER.test(filter) && filter !== '.' && filter !== '0',
   );
-  if (!isClean || filters.includes('PASS') || new Set(filters).size !== filters.length) {
+  if (!isClean || new Set(filters).size !== filters.length) {
     fail('FILTER_INVALID', 'FILTER is not a list of distinct names', 'FILTER');
   }
-  return filters;
+  return filters.filter((filter) => filter !== 'PASS');
 }
 
 function parseInfo(text: string, fail: FailRecord): ReadonlyMap<string, string> {

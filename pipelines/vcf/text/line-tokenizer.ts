@@ -1,4 +1,5 @@
 import { VcfFault } from '../vcf-fault.ts';
+import type { TextCode } from '../vcf-fault.ts';
 import type { VcfLimits } from '../limits.ts';
 
 /** One line where it lies in the buffer. The object is reused: read it inside the visitor only. */
@@ -18,6 +19,15 @@ export interface RawLine {
 
 export type VisitLine = (line: RawLine) => void;
 
+export interface TokenizerOptions {
+  readonly limits: VcfLimits;
+  /**
+   * Takes a fault of the text instead of its being thrown, and reading goes on (an empty line is left out, a
+   * truncated last line is read). A line beyond the length limit is thrown in any case.
+   */
+  readonly report?: (fault: VcfFault) => void;
+}
+
 const TAB = 9;
 const LF = 10;
 const CR = 13;
@@ -34,6 +44,7 @@ const INITIAL_CARRY_BYTES = 4096;
 export class LineTokenizer {
   readonly #visit: VisitLine;
   readonly #maxLineBytes: number;
+  readonly #report: ((fault: VcfFault) => void) | undefined;
   readonly #utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   readonly #line: RawLine = {
     bytes: new Uint8Array(0),
@@ -48,9 +59,10 @@ export class LineTokenizer {
   #endsWithCr: boolean | null = null;
   #isAscii = true;
 
-  constructor(visit: VisitLine, limits: VcfLimits) {
+  constructor(visit: VisitLine, options: TokenizerOptions) {
     this.#visit = visit;
-    this.#maxLineBytes = limits.maxLineBytes;
+    this.#maxLineBytes = options.limits.maxLineBytes;
+    this.#report = options.report;
   }
 
   /** Number of lines that are complete. */
@@ -83,7 +95,8 @@ export class LineTokenizer {
   /** @throws VcfFault LINE_TRUNCATED */
   finish(): void {
     if (this.#carryLength > 0) {
-      throw new VcfFault('LINE_TRUNCATED', 'the last line has no line ending', this.#place());
+      this.#fault('LINE_TRUNCATED', 'the last line has no line ending');
+      this.push(Uint8Array.of(...(this.#endsWithCr === true ? [CR, LF] : [LF])));
     }
   }
 
@@ -172,7 +185,7 @@ export class LineTokenizer {
     } else if (byte >= 0x80) {
       this.#isAscii = false;
     } else if (byte < 0x20 && !(byte === CR && line.bytes[index + 1] === LF)) {
-      throw new VcfFault('CONTROL_CHARACTER', 'a control character in a line', this.#place());
+      this.#fault('CONTROL_CHARACTER', 'a control character in a line');
     }
   }
 
@@ -183,10 +196,12 @@ export class LineTokenizer {
     line.end = hasCr ? lineBreak - 1 : lineBreak;
     this.#endsWithCr ??= hasCr;
     if (hasCr !== this.#endsWithCr) {
-      throw new VcfFault('LINE_ENDING_MIXED', 'LF and CR+LF line endings mixed', this.#place());
+      this.#fault('LINE_ENDING_MIXED', 'LF and CR+LF line endings mixed');
     }
     if (line.end === line.start) {
-      throw new VcfFault('LINE_EMPTY', 'an empty line', this.#place());
+      this.#fault('LINE_EMPTY', 'an empty line');
+      line.number += 1;
+      return;
     }
     if (line.end - line.start > this.#maxLineBytes) {
       throw new VcfFault('LINE_TOO_LONG', 'a line exceeds the length limit', this.#place());
@@ -202,8 +217,16 @@ export class LineTokenizer {
     try {
       this.#utf8.decode(this.#line.bytes.subarray(this.#line.start, this.#line.end));
     } catch (cause) {
-      throw new VcfFault('UTF8_INVALID', 'a line is not UTF-8', this.#place(), { cause });
+      this.#fault('UTF8_INVALID', 'a line is not UTF-8', cause);
     }
+  }
+
+  #fault(code: TextCode, explanation: string, cause?: unknown): void {
+    const fault = new VcfFault(code, explanation, this.#place(), { cause });
+    if (this.#report === undefined) {
+      throw fault;
+    }
+    this.#report(fault);
   }
 
   #place(): { readonly line: number } {

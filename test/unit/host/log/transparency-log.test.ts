@@ -262,7 +262,9 @@ describe('a log on the disk', () => {
   it('refuses a checkpoint file that is not text', async () => {
     const files = diskFiles(join(folder, 'spoiled'));
     await openLog({ files, origin, signer });
-    await writeFile(join(folder, 'spoiled/checkpoint'), Uint8Array.of(0xff));
+    for (const name of ['checkpoint', 'signed-checkpoint']) {
+      await writeFile(join(folder, 'spoiled', name), Uint8Array.of(0xff));
+    }
     await expect(openLog({ files, origin, signer })).rejects.toMatchObject({
       code: 'LOG_CHECKPOINT_FOREIGN',
     });
