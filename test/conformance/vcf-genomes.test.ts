@@ -109,7 +109,7 @@ describe.skipIf(sharedData === null)(`real VCF and gVCF files${sharedDataNote}`,
     expect(variants.coverage.source).toBe('none');
   });
 
-  it('reads a background of phased calls, one of them told twice', async () => {
+  it('reads a background of phased calls, some of them told twice', async () => {
     const scan = await scanFile('bg_NA12878_grch38_plusPGchr21.vcf.gz', {});
     expect(scan.counts.records).toBe(66_824);
     expect(scan.calls.filter(({ haplotypes }) => haplotypes !== null).length).toBeGreaterThan(
