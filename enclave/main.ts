@@ -24,6 +24,8 @@ if (socket === undefined || hardwareFolder === undefined) {
   process.exit(2);
 }
 
+// Node and libraries would write warnings in words of their own.
+process.removeAllListeners('warning');
 const events = new EventLog();
 events.add(process.stderr);
 // The text of an error may hold input: a bare code is all that is told of a bug.

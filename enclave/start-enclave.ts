@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { toHex } from '#attestation';
 import type { BootedEnclave } from './boot/boot.ts';
 import { boot } from './boot/boot.ts';
 import type { BootStep } from './events/enclave-event.ts';
 import type { EventLog } from './events/event-log.ts';
+import { createRunner } from './jobs/create-runner.ts';
+import { ENCLAVE_LIMITS } from './limits.ts';
 import type { InstallationFolders } from './installation/installation.ts';
 import { loadInstallation } from './installation/installation.ts';
 import { generateSessionKey } from './kms/session-key.ts';
@@ -12,7 +15,6 @@ import type { Measurement } from './measurement/image-measurement.ts';
 import { createNsm } from './nsm/nsm.ts';
 import type { NsmTransport } from './nsm/nsm.ts';
 import { EnclaveService } from './service/enclave-service.ts';
-import type { ServingEnclave } from './service/enclave-service.ts';
 
 export interface Hardware {
   readonly transport: NsmTransport;
@@ -54,7 +56,7 @@ export function startEnclave(options: EnclaveOptions): EnclaveService {
         codeSha256: hardware.measurement.codeSha256,
         state: host,
         randomBytes: (length) => new Uint8Array(randomBytes(length)),
-        timed,
+        timed: (step, run) => timed(events, step, run),
         keyRelease: createKmsKeyRelease({
           ...config.kms,
           openTunnel: host.openKmsTunnel,
@@ -63,33 +65,33 @@ export function startEnclave(options: EnclaveOptions): EnclaveService {
           timeoutMs: KMS_TIMEOUT_MS,
         }),
       });
-      tellReady(enclave);
-      return serve(enclave);
+      tellReady(events, enclave);
+      const run = createRunner({
+        enclave,
+        nsm,
+        threads: availableParallelism(),
+        limits: ENCLAVE_LIMITS,
+        emit: events.emit,
+      });
+      return { enclave, run };
     },
   });
-
-  async function timed<T>(step: BootStep, run: () => Promise<T>): Promise<T> {
-    const begin = performance.now();
-    const result = await run();
-    events.emit({
-      type: 'boot-step',
-      step,
-      durationMs: Math.round(performance.now() - begin),
-    });
-    return result;
-  }
-
-  function tellReady(enclave: BootedEnclave): void {
-    events.emit({
-      type: 'ready',
-      manifestDigest: toHex(enclave.manifestDigest),
-      manifestVersion: enclave.manifest.version,
-      recipientKey: enclave.recipientKeyOrigin,
-      uptimeMs: Math.round(performance.now()),
-    });
-  }
 }
 
-function serve(enclave: BootedEnclave): ServingEnclave {
-  return { enclave, run: () => Promise.reject(new Error('not yet')) };
+async function timed<T>(events: EventLog, step: BootStep, run: () => Promise<T>): Promise<T> {
+  const begin = performance.now();
+  const result = await run();
+  const durationMs = Math.round(performance.now() - begin);
+  events.emit({ type: 'boot-step', step, durationMs });
+  return result;
+}
+
+function tellReady(events: EventLog, enclave: BootedEnclave): void {
+  events.emit({
+    type: 'ready',
+    manifestDigest: toHex(enclave.manifestDigest),
+    manifestVersion: enclave.manifest.version,
+    recipientKey: enclave.recipientKeyOrigin,
+    uptimeMs: Math.round(performance.now()),
+  });
 }

@@ -15,7 +15,8 @@ const decoder = new Decoder({ mapsAsObjects: false, useRecords: false });
 export function decodeCbor(input: Uint8Array, limits: CborLimits): unknown {
   scanCbor(input, limits);
   try {
-    return decoder.decode(input);
+    // A view of its own: the decoder hangs a property on the array that it is given.
+    return decoder.decode(input.subarray());
   } catch (cause) {
     throw new VerificationError('CBOR_UNSUPPORTED', 'the decoder refused the input', { cause });
   }

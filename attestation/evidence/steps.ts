@@ -119,12 +119,15 @@ export async function checkEnclaveManifest(
   }
 }
 
-/** @throws PolicyError REFERENCE_MISSING; what `verifyReferenceValues` throws */
+/** @throws PolicyError REFERENCE_MISSING, REFERENCE_KEY_MISSING; what `verifyReferenceValues` throws */
 export async function readReference(trust: ResultTrust, time: Date): Promise<ReferenceValues> {
   if (trust.reference === undefined) {
     throw new PolicyError('REFERENCE_MISSING', 'no reference values were given to compare with');
   }
   const { file, releaseKey } = trust.reference;
+  if (releaseKey === undefined) {
+    throw new PolicyError('REFERENCE_KEY_MISSING', 'no release key was given to verify with');
+  }
   return verifyReferenceValues(file, { releaseKey, time });
 }
 

@@ -17,6 +17,9 @@ export interface ResultTrust {
 export interface ReferenceSource {
   /** The signed reference-value file. */
   readonly file: Uint8Array;
-  /** The raw Ed25519 release key, from a source other than the file. */
-  readonly releaseKey: Uint8Array;
+  /**
+   * The raw Ed25519 release key, from a source other than the file. Without it `reference-values`
+   * fails: a file cannot vouch for itself.
+   */
+  readonly releaseKey?: Uint8Array;
 }

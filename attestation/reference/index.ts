@@ -1,5 +1,6 @@
 export {
   parseReferenceValues,
+  readReferenceValues,
   signReferenceValues,
   verifyReferenceValues,
 } from './reference-values.ts';

@@ -140,6 +140,15 @@ export async function signReferenceValues(values: unknown, signer: Signer): Prom
   );
 }
 
+/**
+ * Reads a reference-value file whose signature holds, whoever made it: for display only.
+ *
+ * @throws what `verifyReferenceValues` throws, but for the release key and the validity
+ */
+export async function readReferenceValues(bytes: Uint8Array): Promise<ReferenceValues> {
+  return parseReferenceValues((await verifySignedJson(bytes, SIGNED)).value);
+}
+
 export interface ReferenceTrust {
   /** The raw Ed25519 release key, from a source other than the file. */
   readonly releaseKey: Uint8Array;

@@ -4,7 +4,7 @@ import { CliError, EXIT } from '../cli/exit.ts';
 
 /**
  * The accepted measurements of a reference file: reference values, bare or inside their signed file,
- * or the output of `neoseal eif measure`. Hex, names in either case.
+ * or what `neoseal eif measure` or `nitro-cli build-enclave` print. Hex, names in either case.
  *
  * Not checked: signature and expiry of the reference values; the caller vouches for a local file.
  * Builds marked `simulated` count only when `acceptSimulated`.
@@ -17,6 +17,9 @@ export function readMeasurements(
 ): readonly Measurement[] {
   const file = readRecord(parseJson(content));
   const values = 'referenceValues' in file ? readRecord(file['referenceValues']) : file;
+  if ('Measurements' in values) {
+    return [readMeasurement(readRecord(values['Measurements']))];
+  }
   if (!('measurements' in values)) {
     return [readMeasurement(values)];
   }

@@ -3,13 +3,17 @@ import { registerAttestation } from './attestation.ts';
 import { registerCrypt4gh } from './crypt4gh.ts';
 import { registerEif } from './eif.ts';
 import { registerFetch } from './fetch.ts';
+import { registerInterpret } from './interpret.ts';
 import { registerKeygen } from './keygen.ts';
 import { registerKnowledge } from './knowledge.ts';
 import { registerOpen } from './open.ts';
+import { registerPolicy } from './policy.ts';
+import { registerRelease } from './release.ts';
 import { registerSeal } from './seal.ts';
 import { registerStatus } from './status.ts';
 import { registerSubmit } from './submit.ts';
 import { registerVcf } from './vcf.ts';
+import { registerVerify } from './verify.ts';
 
 /** In the order of `neoseal --help`. */
 export const COMMANDS: readonly RegisterCommand[] = [
@@ -19,9 +23,13 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerStatus,
   registerFetch,
   registerOpen,
-  registerCrypt4gh,
+  registerVerify,
+  registerInterpret,
   registerVcf,
+  registerCrypt4gh,
   registerAttestation,
+  registerRelease,
   registerEif,
   registerKnowledge,
+  registerPolicy,
 ];

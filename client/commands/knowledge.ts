@@ -91,7 +91,6 @@ function registerInfo(knowledge: Command, { io }: CommandContext): void {
     .addHelpText('after', '\nExample:\n  neoseal knowledge info --pack my-pack --json')
     .action(async (flags: { pack?: string; json?: boolean }) => {
       const folder = flags.pack ?? rootPath(CORE_PACK);
-      await requireFolder(folder);
       printInfo(io, describePack((await loadPack(folder)).pack), flags.json === true);
     });
 }
@@ -112,12 +111,6 @@ function reporter(io: CliIo): BuildReport {
 async function refuseOverwrite(folder: string, force: boolean): Promise<void> {
   if (!force && (await exists(join(folder, 'manifest.json')))) {
     throw new CliError(EXIT.usage, 'PACK_EXISTS', 'a pack is there already; use --force');
-  }
-}
-
-async function requireFolder(folder: string): Promise<void> {
-  if (!(await exists(join(folder, 'manifest.json')))) {
-    throw new CliError(EXIT.usage, 'PACK_ABSENT', 'no pack in this folder');
   }
 }
 

@@ -1,11 +1,12 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { open } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { pipeline } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
 import { createGunzip } from 'node:zlib';
 import { KnowledgeFault } from '#pipelines';
-import { basename } from 'node:path';
 
-const GZIP_MAGIC = [0x1f, 0x8b];
-/** The longest line of a public release is a ClinVar record of a few kilobases. */
+/** The longest line of a public release is a ClinVar record of some hundred kilobases. */
 const MAX_LINE_LENGTH = 1 << 24;
 
 /** One line of a source with its place, so that a reader can say where a fault lies. */
@@ -15,40 +16,53 @@ export interface SourceLine {
 }
 
 /**
- * Streams the lines of a plain or gzip file.
+ * Streams the lines of a plain or gzip file, without their line ends.
  *
- * @throws KnowledgeFault SOURCE_TOO_LARGE for an endless line; the file system's and zlib's own errors
+ * @throws KnowledgeFault SOURCE_UNREADABLE for an absent or damaged file, SOURCE_TOO_LARGE for an endless line
  */
 export async function* readLines(path: string): AsyncIterable<SourceLine> {
-  const file = createReadStream(path, { highWaterMark: 1 << 20 });
-  const source = (await isGzip(path)) ? file.pipe(createGunzip()) : file;
-  file.on('error', (error) => source.destroy(error));
-  const lines = createInterface({ input: source, crlfDelay: Infinity });
-  const failed = new Promise<never>((_, reject) => source.once('error', reject));
-  failed.catch(() => undefined);
-  const iterator = lines[Symbol.asyncIterator]();
+  const decoder = new StringDecoder('utf8');
+  let carry = '';
   let line = 0;
-  for (;;) {
-    const next = await Promise.race([iterator.next(), failed]);
-    if (next.done === true) {
-      return;
+  for await (const chunk of readChunks(path)) {
+    const parts = (carry + decoder.write(chunk)).split('\n');
+    carry = parts.pop() ?? '';
+    for (const text of parts) {
+      line += 1;
+      yield { text: text.endsWith('\r') ? text.slice(0, -1) : text, line };
     }
-    line += 1;
-    if (next.value.length > MAX_LINE_LENGTH) {
-      throw new KnowledgeFault('SOURCE_TOO_LARGE', 'a line is too long', {
-        file: basename(path),
-        line,
-      });
+    if (carry.length > MAX_LINE_LENGTH) {
+      const place = { file: basename(path), line: line + 1 };
+      throw new KnowledgeFault('SOURCE_TOO_LARGE', 'a line is too long', place);
     }
-    yield { text: next.value, line };
+  }
+  if (carry !== '') {
+    yield { text: carry, line: line + 1 };
   }
 }
 
-async function isGzip(path: string): Promise<boolean> {
-  const file = createReadStream(path, { start: 0, end: 1 });
-  for await (const chunk of file) {
-    const bytes: unknown = chunk;
-    return bytes instanceof Uint8Array && GZIP_MAGIC.every((byte, index) => bytes[index] === byte);
+async function* readChunks(path: string): AsyncIterable<Buffer> {
+  try {
+    yield* await openSource(path);
+  } catch (cause) {
+    const file = basename(path);
+    throw new KnowledgeFault('SOURCE_UNREADABLE', 'absent or damaged', { file }, { cause });
   }
-  return false;
+}
+
+async function openSource(path: string): Promise<AsyncIterable<Buffer>> {
+  const gzip = await isGzip(path);
+  const file = createReadStream(path, { highWaterMark: 1 << 20 });
+  // The callback form hands an error of the file on to its reader; the reader reports it.
+  return gzip ? pipeline(file, createGunzip(), () => undefined) : file;
+}
+
+async function isGzip(path: string): Promise<boolean> {
+  const handle = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(new Uint8Array(2), 0, 2, 0);
+    return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
+  } finally {
+    await handle.close();
+  }
 }

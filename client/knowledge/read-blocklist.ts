@@ -10,7 +10,10 @@ export async function readBlocklist(path: string): Promise<SmallTable> {
     const variant = row.variant({ chrom: 'CHROM', pos: 'pos_start', ref: 'ref', alt: 'alt' });
     if (variant !== null) {
       const { chrom, pos, ref, alt } = variant;
-      content.push({ chrom, pos, ref, alt, variationId: row.number('CLINVAR_ID') });
+      // The list says "none" where a variant has no record.
+      const id = row.text('CLINVAR_ID');
+      const variationId = /^\d+$/.test(id) ? Number(id) : null;
+      content.push({ chrom, pos, ref, alt, variationId });
     }
   }
   const date = /(\d{4})(\d\d)(\d\d)/.exec(path)?.slice(1).join('-') ?? 'as given';

@@ -100,7 +100,7 @@ export async function readSmallTables(folder: string): Promise<readonly SmallTab
   return Promise.all(
     names.map(async (file) => {
       const text = await readFile(join(folder, file), 'utf8');
-      const parsed = smallTableSchema.safeParse(JSON.parse(text));
+      const parsed = smallTableSchema.safeParse(parseJson(text));
       if (!parsed.success) {
         throw new KnowledgeFault('SOURCE_ROW_INVALID', 'not a small table with its provenance', {
           file,
@@ -117,6 +117,15 @@ export async function readSmallTables(folder: string): Promise<readonly SmallTab
       };
     }),
   );
+}
+
+/** `undefined` has the shape of no table. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function sizeOf(content: CanonicalValue): number {

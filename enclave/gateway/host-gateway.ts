@@ -30,7 +30,7 @@ export interface HostGateway {
   /** @throws HostFault STATE_UNAVAILABLE */
   putState(name: string, value: Uint8Array): Promise<void>;
   /** A TCP tunnel to the configured KMS endpoint. */
-  openKmsTunnel(): Duplex;
+  readonly openKmsTunnel: () => Duplex;
   openEvents(): Writable;
 }
 

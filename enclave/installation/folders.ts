@@ -7,6 +7,6 @@ export function installationFolders(pack: string | undefined): ImageFolders {
   return {
     root: installationRoot,
     policies: join(installationRoot, 'pipelines/policies'),
-    pack: pack ?? join(installationRoot, 'pipelines/packs/neoseal-core'),
+    pack: pack ?? join(installationRoot, 'pipelines/packs/core-grch38'),
   };
 }

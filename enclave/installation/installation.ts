@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Policy } from '#pipelines';
-import { canonicalPolicyBytes, parsePolicy } from '#pipelines';
+import type { Cutoffs, Policy } from '#pipelines';
+import { canonicalCutoffsBytes, canonicalPolicyBytes, parseCutoffs, parsePolicy } from '#pipelines';
 import type { LoadedPack } from '#pipelines/node';
 import { loadPack } from '#pipelines/node';
 
@@ -12,10 +12,17 @@ export interface InstalledPolicy {
   readonly digest: string;
 }
 
-/** What the image brings along besides code; every digest of it stands in the enclave manifest. */
+export interface InstalledCutoffs {
+  readonly cutoffs: Cutoffs;
+  /** SHA-256 of the canonical cut-offs, lower-case hex; each result names it. */
+  readonly digest: string;
+}
+
+/** What the image brings along besides code. */
 export interface Installation {
   readonly pack: LoadedPack;
   readonly policies: readonly InstalledPolicy[];
+  readonly cutoffs: InstalledCutoffs | null;
 }
 
 export interface InstallationFolders {
@@ -23,23 +30,43 @@ export interface InstallationFolders {
   readonly pack: string;
 }
 
-/** @throws PolicyFault, KnowledgeFault; the file system's own errors */
+const CUTOFFS_NAME = /^cutoffs-.*\.json$/;
+const POLICY_NAME = /^(?!cutoffs-).*\.json$/;
+
+/** @throws PolicyFault, KnowledgeFault, Error for more than one file of cut-offs; the file system's own errors */
 export async function loadInstallation(folders: InstallationFolders): Promise<Installation> {
-  const [pack, policies] = await Promise.all([
+  const names = (await readdir(folders.policies)).sort();
+  const read = async (name: string): Promise<unknown> =>
+    JSON.parse(await readFile(join(folders.policies, name), 'utf8'));
+  const [pack, policies, cutoffs] = await Promise.all([
     loadPack(folders.pack),
-    loadPolicies(folders.policies),
+    Promise.all(
+      names
+        .filter((name) => POLICY_NAME.test(name))
+        .map(async (name) => asPolicy(await read(name))),
+    ),
+    Promise.all(
+      names
+        .filter((name) => CUTOFFS_NAME.test(name))
+        .map(async (name) => asCutoffs(await read(name))),
+    ),
   ]);
-  return { pack, policies };
+  if (cutoffs.length > 1) {
+    throw new Error('an installation has one file of cut-offs');
+  }
+  return { pack, policies, cutoffs: cutoffs[0] ?? null };
 }
 
-async function loadPolicies(folder: string): Promise<InstalledPolicy[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
-  return Promise.all(
-    names.map(async (name) => {
-      const document: unknown = JSON.parse(await readFile(join(folder, name), 'utf8'));
-      const policy = parsePolicy(document);
-      const digest = createHash('sha256').update(canonicalPolicyBytes(policy)).digest('hex');
-      return { policy, digest };
-    }),
-  );
+function asPolicy(document: unknown): InstalledPolicy {
+  const policy = parsePolicy(document);
+  return { policy, digest: sha256Hex(canonicalPolicyBytes(policy)) };
+}
+
+function asCutoffs(document: unknown): InstalledCutoffs {
+  const cutoffs = parseCutoffs(document);
+  return { cutoffs, digest: sha256Hex(canonicalCutoffsBytes(cutoffs)) };
+}
+
+function sha256Hex(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -8,58 +8,52 @@ import type { ImageContent, ImageFile } from './image-measurement.ts';
 /** The folder that holds package.json, whether this runs from source or from dist. */
 export const installationRoot: string = findRoot(dirname(fileURLToPath(import.meta.url)));
 
-const CODE_FOLDERS = ['dist/attestation', 'dist/pipelines', 'dist/protocol', 'dist/enclave'];
-const RUNTIME_FILES = ['package-lock.json'];
-
 export interface ImageFolders {
   readonly root: string;
   readonly policies: string;
   readonly pack: string;
 }
 
-/** Digests of every file of the image; of the code only what is loaded, no declarations or source maps. */
-export async function readImageContent({
-  root,
-  policies,
-  pack,
-}: ImageFolders): Promise<ImageContent> {
-  const codeFolders = CODE_FOLDERS.map((folder) => join(root, folder));
-  const [code, knowledge] = await Promise.all([
-    listFiles(codeFolders, (name) => name.endsWith('.js')),
-    listFiles([policies, pack], () => true),
-  ]);
-  const runtime = RUNTIME_FILES.map((name) => join(root, name));
+/** Of the code only what is loaded counts: no declarations, source maps or build states. */
+const CODE_FOLDERS = ['dist/attestation', 'dist/pipelines', 'dist/protocol', 'dist/enclave'];
+
+/**
+ * Digests of every file of the image. Paths are those inside the image, wherever its folders lie, so that
+ * equal installations measure equal.
+ */
+export async function readImageContent(folders: ImageFolders): Promise<ImageContent> {
+  const code = CODE_FOLDERS.map((name) =>
+    digestFolder(join(folders.root, name), name, (file) => file.endsWith('.js')),
+  );
+  const knowledge = [
+    digestFolder(folders.policies, 'policies', () => true),
+    digestFolder(folders.pack, 'pack', () => true),
+  ];
   return {
-    runtime: await digestFiles(root, runtime),
-    code: await digestFiles(root, code),
-    knowledge: await digestFiles(root, knowledge),
+    runtime: [await digestFile(join(folders.root, 'package-lock.json'), 'package-lock.json')],
+    code: (await Promise.all(code)).flat(),
+    knowledge: (await Promise.all(knowledge)).flat(),
   };
 }
 
-async function listFiles(
-  folders: readonly string[],
-  wanted: (name: string) => boolean,
-): Promise<string[]> {
-  const entries = await Promise.all(
-    folders.map((folder) => readdir(folder, { recursive: true, withFileTypes: true })),
+async function digestFolder(
+  folder: string,
+  name: string,
+  wanted: (file: string) => boolean,
+): Promise<ImageFile[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && wanted(entry.name));
+  return Promise.all(
+    files.map((entry) => {
+      const path = join(entry.parentPath, entry.name);
+      return digestFile(path, `${name}/${relative(folder, path).split(sep).join('/')}`);
+    }),
   );
-  return entries
-    .flat()
-    .filter((entry) => entry.isFile() && wanted(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name));
 }
 
-async function digestFiles(root: string, paths: readonly string[]): Promise<ImageFile[]> {
-  return Promise.all(
-    paths.map(async (path) => ({
-      path: relative(root, path).split(sep).join('/'),
-      sha384: new Uint8Array(
-        createHash('sha384')
-          .update(await readFile(path))
-          .digest(),
-      ),
-    })),
-  );
+async function digestFile(path: string, name: string): Promise<ImageFile> {
+  const content = await readFile(path);
+  return { path: name, sha384: new Uint8Array(createHash('sha384').update(content).digest()) };
 }
 
 function findRoot(folder: string): string {

@@ -75,6 +75,14 @@ export class BatchStore {
     return rows.length > 0;
   }
 
+  async hasBlob({ sha256, length }: BlobReference): Promise<boolean> {
+    const rows = await this.#database.query(
+      'SELECT 1 FROM neoseal.blobs WHERE sha256 = $1 AND length = $2',
+      [sha256, length],
+    );
+    return rows.length > 0;
+  }
+
   async addBlob({ sha256, length }: BlobReference): Promise<void> {
     await this.#database.query(
       'INSERT INTO neoseal.blobs (sha256, length) VALUES ($1, $2) ON CONFLICT (sha256) DO NOTHING',

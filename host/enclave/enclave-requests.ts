@@ -18,6 +18,8 @@ export interface EnclaveRequestParts {
   /** The only place that a tunnel leads to. */
   readonly kms: () => KmsAddress;
   readonly log: EventLog;
+  /** False where the enclave's events are heard another way already. */
+  readonly passesEvents: boolean;
 }
 
 const MAX_EVENT_BYTES = 8_192;
@@ -31,7 +33,11 @@ export function serveEnclaveRequest(stream: MuxStream, parts: EnclaveRequestPart
   const request = parseEnclaveRequest(stream.header);
   answer(request, stream, parts).catch((error: unknown) => {
     stream.reset();
-    parts.log({ event: 'request-failed', status: 0, code: codeOf(error) });
+    const code = codeOf(error);
+    // That the connection ended is told where it is watched.
+    if (code !== 'CONNECTION_CLOSED') {
+      parts.log({ event: 'enclave-request-failed', code });
+    }
   });
 }
 
@@ -52,7 +58,7 @@ async function answer(
     case 'kms':
       return tunnelToKms(stream, parts.kms());
     case 'events':
-      return passEvents(stream, parts.log);
+      return passEvents(stream, parts);
   }
 }
 
@@ -101,9 +107,14 @@ async function tunnelToKms(stream: MuxStream, kms: KmsAddress): Promise<void> {
   await pipeline(stream, socket, stream);
 }
 
-async function passEvents(stream: MuxStream, log: EventLog): Promise<void> {
+async function passEvents(
+  stream: MuxStream,
+  { log, passesEvents }: EnclaveRequestParts,
+): Promise<void> {
   stream.end();
   for await (const event of readNdjson(stream, MAX_EVENT_BYTES)) {
-    log({ event: 'enclave-event', detail: parseEventDetail(event) });
+    if (passesEvents) {
+      log({ event: 'enclave-event', detail: parseEventDetail(event) });
+    }
   }
 }

@@ -6,6 +6,7 @@ export type ChildName = 'enclave' | 'local-kms';
 export type HostEvent =
   | { event: 'ready'; port: number }
   | { event: 'stopping' }
+  | { event: 'failed'; code: string; setting: string | null }
   | { event: 'enclave-connected' }
   | { event: 'enclave-lost'; code: string }
   | { event: 'enclave-event'; detail: Readonly<Record<string, string | number | boolean | null>> }
@@ -15,7 +16,9 @@ export type HostEvent =
   | { event: 'batch-logged'; batch: string; logIndex: number }
   | { event: 'run-failed'; batch: string; code: string }
   | { event: 'request-failed'; status: number; code: string }
+  | { event: 'enclave-request-failed'; code: string }
   | { event: 'queue-failed'; code: string }
+  | { event: 'upload-cleanup-failed'; code: string }
   | { event: 'child-started'; child: ChildName; pid: number }
   | { event: 'child-ended'; child: ChildName; exitCode: number | null; signal: string | null }
   | {

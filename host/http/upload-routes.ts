@@ -1,6 +1,7 @@
 import { FileStore } from '@tus/file-store';
 import { Server } from '@tus/server';
 import type { FastifyInstance } from 'fastify';
+import { codeOf } from '../events/host-event.ts';
 import { makeFolder } from '../storage/durable-file.ts';
 import { failureBody } from './failures.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
@@ -11,6 +12,7 @@ export interface UploadOptions extends Omit<UploadIntakeParts, 'files'> {
   readonly maxBlobBytes: number;
   /** An upload that has not been finished for this long is dropped. */
   readonly expiryMs: number;
+  readonly now: () => Date;
 }
 
 const PATH = '/v1/uploads';
@@ -19,10 +21,7 @@ const CLEANUP_INTERVAL_MS = 3_600_000;
 /** tus 1.0 (resumable uploads) under /v1/uploads. Takes in what a crash left complete before it serves. */
 export async function registerUploads(app: FastifyInstance, options: UploadOptions): Promise<void> {
   await makeFolder(options.folder);
-  const files = new FileStore({
-    directory: options.folder,
-    expirationPeriodInMilliseconds: options.expiryMs,
-  });
+  const files = new FileStore({ directory: options.folder });
   const intake = new UploadIntake({ ...options, files });
   await intake.recover();
   const tus = createTusServer(files, intake, options);
@@ -42,7 +41,7 @@ export async function registerUploads(app: FastifyInstance, options: UploadOptio
     schema: { hide: true },
     handler: (request, reply) => serve(request.raw, reply.hijack().raw),
   });
-  expireUnfinished(app, tus, options);
+  expireUnfinished(app, intake, options);
 
   async function serve(...[request, response]: Parameters<typeof tus.handle>): Promise<void> {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
@@ -83,10 +82,14 @@ function refuse(failure: unknown): never {
   throw { status_code: failureBody(failure, 500).status, body: '', failure };
 }
 
-function expireUnfinished(app: FastifyInstance, tus: Server, { log }: UploadOptions): void {
+function expireUnfinished(
+  app: FastifyInstance,
+  intake: UploadIntake,
+  options: UploadOptions,
+): void {
   const timer = setInterval(() => {
-    tus.cleanUpExpiredUploads().catch(() => {
-      log({ event: 'queue-failed', code: 'UPLOAD_CLEANUP' });
+    intake.expire(new Date(options.now().getTime() - options.expiryMs)).catch((error: unknown) => {
+      options.log({ event: 'upload-cleanup-failed', code: codeOf(error) });
     });
   }, CLEANUP_INTERVAL_MS);
   timer.unref();

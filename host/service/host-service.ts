@@ -31,6 +31,7 @@ export interface HostServiceOptions {
   readonly isSimulated: () => boolean;
   readonly maxBlobBytes: number;
   readonly timing: HostTiming;
+  readonly now: () => Date;
 }
 
 export interface HostTiming {

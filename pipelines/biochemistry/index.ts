@@ -1,1 +1,16 @@
-export {};
+export { BiochemistryFault } from './fault.ts';
+export type { BiochemistryFaultCode } from './fault.ts';
+export { parseAnalyteTable } from './analyte-table.ts';
+export type { Analyte, AnalyteTable, Scale } from './analyte-table.ts';
+export { parseCsvMap } from './csv-map.ts';
+export type { ColumnMapping, CsvMap } from './csv-map.ts';
+export { readBiochemistryCsv } from './csv.ts';
+export type { CsvOptions } from './csv.ts';
+export type {
+  BiochemistryReading,
+  Covariates,
+  OtherKind,
+  OverallInterpretation,
+  PanelVerdict,
+  QualitativeResult,
+} from './reading.ts';

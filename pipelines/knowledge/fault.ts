@@ -18,8 +18,11 @@ export type KnowledgeFaultCode =
   /** Rows are not strictly ascending: unsorted or duplicate. */
   | 'PACK_TABLE_ORDER'
   | 'PACK_TABLE_VALUE'
+  /** A file of the pack cannot be read. */
+  | 'PACK_UNREADABLE'
   /** The host is not little-endian. */
   | 'PACK_PLATFORM'
+  | 'SOURCE_UNREADABLE'
   /** A source's header does not have the columns or meta lines of a layout that is known. */
   | 'SOURCE_HEADER_INVALID'
   | 'SOURCE_ROW_INVALID'

@@ -4,10 +4,8 @@ import type { Chrom, ClosedRange1, Pos1 } from '../model/coordinates.ts';
 import type { GeneModel, TranscriptModel } from '../model/knowledge.ts';
 import type { Sections } from './sections.ts';
 
-const position = z
-  .int()
-  .min(1)
-  .max(2 ** 29);
+const MAX_POSITION = 2 ** 29;
+const position = z.int().min(1).max(MAX_POSITION);
 const transcriptSchema = z.strictObject({
   refseq: z.string().regex(/^N[MR]_\d+\.\d+$/),
   ensembl: z.string().regex(/^ENST\d+\.\d+$/),
@@ -17,7 +15,7 @@ const transcriptSchema = z.strictObject({
     .nullable(),
   mane: z.enum(['select', 'plus-clinical']),
   /** start, end, start, end … in genomic order. */
-  exons: z.array(position).min(2),
+  exons: z.custom<number[]>(isRangeList),
   cds: z.tuple([position, position]).nullable(),
   exception: z.string().min(1).nullable(),
 });
@@ -35,6 +33,16 @@ const geneSchema = z.strictObject({
     .nullable(),
   transcripts: z.array(transcriptSchema).min(1).max(8),
 });
+/** One call a transcript instead of one a number: there are tens of thousands. */
+function isRangeList(value: unknown): value is number[] {
+  return (
+    Array.isArray(value) &&
+    value.length >= 2 &&
+    value.length % 2 === 0 &&
+    value.every((pos) => Number.isInteger(pos) && pos >= 1 && pos <= MAX_POSITION)
+  );
+}
+
 const genesSchema = z.array(geneSchema).max(40_000);
 
 type GeneRow = z.infer<typeof geneSchema>;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openPack } from '#pipelines';
+import { KnowledgeFault, openPack } from '#pipelines';
 import type { OpenedPack, PackFiles } from '#pipelines';
 
 const MAX_TABLES_BYTES = 2 ** 31;
@@ -17,7 +17,7 @@ export interface LoadedPack {
  * Reads a pack folder into one SharedArrayBuffer and verifies it. Workers open `files` again with
  * `tables: 'verified-elsewhere'`: the buffer is shared, not copied.
  *
- * @throws KnowledgeFault PACK_*; the file system's own errors
+ * @throws KnowledgeFault PACK_*
  */
 export async function loadPack(folder: string, expectedDigest?: string): Promise<LoadedPack> {
   const files = await readPackFiles(folder);
@@ -31,11 +31,16 @@ export function openSharedPack(files: PackFiles): OpenedPack {
 }
 
 async function readPackFiles(folder: string): Promise<PackFiles> {
-  const [manifest, tables] = await Promise.all([
-    readLimited(join(folder, 'manifest.json'), MAX_MANIFEST_BYTES),
-    readShared(join(folder, 'tables.bin')),
-  ]);
-  return { manifest, tables };
+  try {
+    const [manifest, tables] = await Promise.all([
+      readLimited(join(folder, 'manifest.json'), MAX_MANIFEST_BYTES),
+      readShared(join(folder, 'tables.bin')),
+    ]);
+    return { manifest, tables };
+  } catch (cause) {
+    const why = 'manifest.json and tables.bin cannot be read';
+    throw new KnowledgeFault('PACK_UNREADABLE', why, {}, { cause });
+  }
 }
 
 async function readLimited(path: string, limit: number): Promise<Uint8Array> {

@@ -69,6 +69,7 @@ const variantsSchema = z.strictObject({
       onlyLossOfFunctionGenes: z.boolean(),
     })
     .nullable(),
+  searchFlank: z.int().min(0).max(1000),
 });
 
 const qualitySchema = z.strictObject({

@@ -56,6 +56,8 @@ export interface VariantRules {
   readonly known: FrequencyCeilings & { readonly minStars: number };
   /** `null`: known pathogenic variants only. */
   readonly novel: NovelRules | null;
+  /** Bases beside each coding exon in which a variant without a ClinVar record is read at all. */
+  readonly searchFlank: number;
 }
 
 export interface InheritanceRules {

@@ -10,7 +10,7 @@ import type {
 } from '../model/index.ts';
 import type { BlockedVariant, FrequencyCeilings, Policy } from '../policy/index.ts';
 import { targetRanges } from './callability.ts';
-import { namesGene } from './clinvar-gene.ts';
+import { isPathogenicRecord, namesGene } from './clinvar-gene.ts';
 import { overlaps } from './ranges.ts';
 import type { VariantInterpreter } from './variant-interpreter.ts';
 import { zygosityOf } from './zygosity.ts';
@@ -44,7 +44,7 @@ export interface DroppedAllele extends Variant {
 
 export interface GeneAlleles {
   readonly reportable: readonly Allele[];
-  /** Rare variants of uncertain significance in the coding sequence, for the pair with a pathogenic one. */
+  /** Variants of uncertain significance in the coding sequence, for the pair with a pathogenic one. */
   readonly uncertain: readonly Allele[];
   readonly dropped: readonly DroppedAllele[];
 }
@@ -58,14 +58,14 @@ export interface AlleleContext {
   readonly ploidy: Ploidy;
 }
 
-/** Interprets every call in a gene and sorts it by what the policy lets it count as. */
+/** Interprets the calls in a gene and sorts each by what the policy lets it count as. */
 export function gatherAlleles(
   calls: readonly AlleleCall[],
   structural: readonly StructuralCall[],
   context: AlleleContext,
 ): GeneAlleles {
   const sorted: Sorted[] = [
-    ...callsIn(context.gene, calls).map((call) => sortCall(call, context)),
+    ...readableCalls(calls, context).map((call) => sortCall(call, context)),
     ...structural.flatMap((call) => sortDeletion(call, context)),
   ];
   return {
@@ -79,14 +79,22 @@ type Sorted =
   | { readonly kind: 'reportable' | 'uncertain'; readonly allele: Allele }
   | { readonly kind: 'dropped'; readonly dropped: DroppedAllele };
 
-/** REF spans the gene; insertions beside it are left to the gene they lie in. */
-function callsIn(gene: GeneModel, calls: readonly AlleleCall[]): readonly AlleleCall[] {
-  return calls.filter(
-    (call) =>
+/** Calls in or beside the coding exons, and elsewhere in the gene those that ClinVar knows. */
+function readableCalls(
+  calls: readonly AlleleCall[],
+  { gene, knowledge, policy }: AlleleContext,
+): readonly AlleleCall[] {
+  const near = targetRanges(gene, policy.variants.searchFlank);
+  return calls.filter((call) => {
+    const span = { start: call.pos, end: call.pos + call.ref.length - 1 };
+    return (
       call.chrom === gene.chrom &&
-      call.pos <= gene.range.end &&
-      call.pos + call.ref.length - 1 >= gene.range.start,
-  );
+      span.start <= gene.range.end &&
+      span.end >= gene.range.start &&
+      (knowledge.clinvar(call) !== null ||
+        near.some((exon) => exon.start <= span.end && span.start <= exon.end))
+    );
+  });
 }
 
 function sortCall(call: AlleleCall, context: AlleleContext): Sorted {
@@ -94,23 +102,29 @@ function sortCall(call: AlleleCall, context: AlleleContext): Sorted {
     kind: 'dropped',
     dropped: describeDrop(call, context, reason),
   });
+  const { known, novel } = context.policy.variants;
   const blocked = findBlocked(call, context.policy.blockList);
   if (blocked?.action === 'exclude') {
     return drop('blocked');
   }
-  const allele = interpretCall(call, context, blocked?.action === 'mild');
-  const refusal = refusalOf(allele, call, context);
-  if (refusal === null) {
-    return isGoodCall(call, allele.zygosity, context.policy)
-      ? { kind: 'reportable', allele }
-      : drop('low-quality');
+  const isKnown = isKnownPathogenic(call, context);
+  if (isTooFrequent(call, isKnown ? known : (novel ?? known), context)) {
+    return drop('too-frequent');
   }
-  const uncertain = refusal !== 'too-frequent' && isRareUncertain(allele, call, context);
-  return uncertain ? { kind: 'uncertain', allele } : drop(refusal);
+  const mild = blocked?.action === 'mild';
+  const allele = { ...interpretCall(call, context), known: isKnown, mild };
+  const good = isGoodCall(call, allele.zygosity, context.policy);
+  const refusal = refusalOf(allele, context);
+  if (refusal === null) {
+    return good ? { kind: 'reportable', allele } : drop('low-quality');
+  }
+  return good && isUncertain(allele, call, context) ? { kind: 'uncertain', allele } : drop(refusal);
 }
 
-function interpretCall(call: AlleleCall, context: AlleleContext, mild: boolean): Allele {
-  const { entry, gene, knowledge, interpreter, ploidy, policy } = context;
+function interpretCall(
+  call: AlleleCall,
+  { entry, gene, interpreter, ploidy }: AlleleContext,
+): Pick<Allele, 'call' | 'zygosity' | 'record'> {
   const zygosity = zygosityOf(call, ploidy);
   const record = interpreter.interpret({
     call,
@@ -121,29 +135,32 @@ function interpretCall(call: AlleleCall, context: AlleleContext, mild: boolean):
     differentialExcluded: false,
     partner: null,
   });
-  const clinvar = knowledge.clinvar(call);
-  const known =
-    clinvar !== null &&
-    ['P', 'P/LP', 'LP'].includes(clinvar.significance) &&
-    clinvar.stars >= policy.variants.known.minStars &&
-    namesGene(clinvar, gene.symbol);
-  return { call, zygosity, record, known, mild };
+  return { call, zygosity, record };
 }
 
-/** `null` when the policy lets the allele count as pathogenic. */
-function refusalOf(allele: Allele, variant: Variant, context: AlleleContext): DropReason | null {
-  const { classes, known, novel } = context.policy.variants;
+function isKnownPathogenic(call: Variant, { gene, knowledge, policy }: AlleleContext): boolean {
+  const record = knowledge.clinvar(call);
+  return (
+    isPathogenicRecord(record) &&
+    record.stars >= policy.variants.known.minStars &&
+    namesGene(record, gene.symbol)
+  );
+}
+
+/**
+ * `null` when the policy lets the allele count as pathogenic. A known one counts whatever class the engine
+ * gives it, unless the evidence is benign: recall must not hang on which criteria could be evaluated.
+ */
+function refusalOf(allele: Allele, context: AlleleContext): DropReason | null {
+  const { classes, novel } = context.policy.variants;
   if (['B', 'LB'].includes(allele.record.class)) {
     return 'not-reportable-class';
   }
   if (allele.known) {
-    return isTooFrequent(variant, known, context) ? 'too-frequent' : null;
+    return null;
   }
   if (novel === null) {
     return 'not-known-pathogenic';
-  }
-  if (isTooFrequent(variant, novel, context)) {
-    return 'too-frequent';
   }
   if (novel.requireClass && !classes.includes(allele.record.class)) {
     return 'not-reportable-class';
@@ -176,16 +193,12 @@ function isTooFrequent(
   );
 }
 
-/** A VUS matters beside a pathogenic allele only when it is rare and in the coding sequence or its splice sites. */
-function isRareUncertain(allele: Allele, call: AlleleCall, context: AlleleContext): boolean {
-  const { policy, gene } = context;
-  const ceilings = policy.variants.novel ?? policy.variants.known;
+/** A VUS matters beside a pathogenic allele only when it lies in the coding sequence or its splice sites. */
+function isUncertain(allele: Allele, call: AlleleCall, { policy, gene }: AlleleContext): boolean {
   const span = { start: call.pos, end: call.pos };
   return (
     allele.record.class === 'VUS' &&
     !allele.mild &&
-    !isTooFrequent(call, ceilings, context) &&
-    isGoodCall(call, allele.zygosity, policy) &&
     targetRanges(gene, policy.callability.exonFlank).some((exon) => overlaps(exon, span))
   );
 }

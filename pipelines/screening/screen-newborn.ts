@@ -3,6 +3,7 @@ import type {
   ClosedRange1,
   Coverage,
   FileRole,
+  GeneModel,
   InputFile,
   KnowledgePack,
   NewbornInput,
@@ -10,9 +11,12 @@ import type {
   ScreeningResult,
   VcfScan,
 } from '../model/index.ts';
+import { parsePos1 } from '../model/index.ts';
 import { selectPanel } from '../policy/index.ts';
+import { isPathogenicRecord } from './clinvar-gene.ts';
 import type { NewbornEvidence, ScreeningRules } from './evidence.ts';
 import { interpretNewborn } from './interpret-newborn.ts';
+import { mergeRanges } from './ranges.ts';
 import { ScreeningFault } from './screening-fault.ts';
 import type { VariantInterpreter } from './variant-interpreter.ts';
 
@@ -27,7 +31,7 @@ export interface ScanPlan {
 /** The readers of the four kinds of files. Each throws its own coded fault and names the file in it. */
 export interface NewbornReaders {
   scanVcf(file: InputFile, plan: ScanPlan): Promise<VcfScan>;
-  readCallabilityBed(file: InputFile): Promise<Coverage>;
+  readCallabilityBed(file: InputFile, plan: ScanPlan): Promise<Coverage>;
   readCopyNumbers(file: InputFile): Promise<ReadonlyMap<string, number>>;
   readBiochemistry(file: InputFile): Promise<readonly Observation[]>;
 }
@@ -66,7 +70,7 @@ export async function readEvidence(
   const parents = await inTurn(files('parent-vcf'), async (file) =>
     declareCoverage(await readers.scanVcf(file, plan), declared),
   );
-  const beds = await inTurn(files('callability'), (file) => readers.readCallabilityBed(file));
+  const beds = await inTurn(files('callability'), (file) => readers.readCallabilityBed(file, plan));
   const copyNumbers = await inTurn(files('copy-number'), (file) => readers.readCopyNumbers(file));
   const observations = await inTurn(files('biochemistry'), (file) =>
     readers.readBiochemistry(file),
@@ -85,7 +89,10 @@ export async function readEvidence(
   };
 }
 
-/** The regions of the panel's genes; a gene without a model has none and is reported as not assessed. */
+/**
+ * The exons of the panel's genes with their flanks, and every known pathogenic position: what a rule can speak
+ * about. A gene without a model has none and is reported as not assessed.
+ */
 export function planScan({
   knowledge,
   rules,
@@ -96,11 +103,31 @@ export function planScan({
   for (const symbol of symbols) {
     const gene = knowledge.genes.get(symbol);
     if (gene !== undefined) {
-      targets.set(gene.chrom, [...(targets.get(gene.chrom) ?? []), gene.range]);
+      const ranges = [...exonRanges(gene), ...knownRanges(gene, knowledge)];
+      targets.set(gene.chrom, [...(targets.get(gene.chrom) ?? []), ...ranges]);
     }
   }
+  const merged = new Map([...targets].map(([chrom, ranges]) => [chrom, mergeRanges(ranges)]));
   const { minDepth, minGenotypeQuality } = policy.quality;
-  return { assembly: knowledge.assembly, targets, minDepth, minGenotypeQuality };
+  return { assembly: knowledge.assembly, targets: merged, minDepth, minGenotypeQuality };
+}
+
+/** Branch points and polypyrimidine tracts lie within 50 bases of an exon. */
+const EXON_FLANK_BASES = 50;
+
+function exonRanges(gene: GeneModel): readonly ClosedRange1[] {
+  const exons = gene.transcripts.flatMap((transcript) => transcript.exons);
+  return exons.map(({ start, end }) => ({
+    start: parsePos1(Math.max(1, start - EXON_FLANK_BASES)),
+    end: parsePos1(end + EXON_FLANK_BASES),
+  }));
+}
+
+function knownRanges(gene: GeneModel, knowledge: KnowledgePack): readonly ClosedRange1[] {
+  return knowledge
+    .clinvarIn(gene.chrom, gene.range)
+    .filter(isPathogenicRecord)
+    .map(({ pos, ref }) => ({ start: pos, end: parsePos1(pos + ref.length - 1) }));
 }
 
 /** A plain VCF proves no coverage; the laboratory may declare it, and the result repeats that it did. */

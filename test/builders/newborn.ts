@@ -96,6 +96,15 @@ export class NewbornBuilder {
     return this.#phase([0, 0]);
   }
 
+  /** Moves the last two calls into phase sets of their own. */
+  inPhaseSets(left: string, right: string): this {
+    const first = this.#calls.length - 2;
+    this.#calls = this.#calls.map((call, index) =>
+      index < first ? call : { ...call, phaseSet: index === first ? left : right },
+    );
+    return this;
+  }
+
   deletion(gene: string, range: ClosedRange1, copies: 1 | 2 = 2): this {
     const { chrom } = geneDouble(gene);
     const line = this.#nextLine();

@@ -124,9 +124,9 @@ export function clinvarFromIdeogram(row: Row, keys: IdeogramKeys): ClinvarRow | 
 function keyList(lines: readonly string[], key: string): readonly string[] {
   const prefix = `# ${key} = `;
   const line = lines.find((candidate) => candidate.startsWith(prefix));
-  const parsed: unknown = line === undefined ? null : JSON.parse(line.slice(prefix.length));
-  if (!Array.isArray(parsed) || !parsed.every((entry) => typeof entry === 'string')) {
+  const quoted = line?.slice(prefix.length).match(/"[^"\\]*"/g) ?? [];
+  if (quoted.length === 0) {
     throw new KnowledgeFault('SOURCE_HEADER_INVALID', 'a list of keys is missing', { field: key });
   }
-  return parsed;
+  return quoted.map((term) => term.slice(1, -1));
 }

@@ -123,6 +123,12 @@ describe('decodeCbor', () => {
     );
   });
 
+  it('leaves the array that it reads as it was', () => {
+    const input = parseHex('a10102');
+    decodeCbor(input, LIMITS);
+    expect(Reflect.ownKeys(input)).toEqual(['0', '1', '2']);
+  });
+
   it('does not decode what the scan refuses', async () => {
     expect(await refusalOf(() => decodeCbor(parseHex('a201000101'), LIMITS))).toBe(
       'CBOR_DUPLICATE_KEY',

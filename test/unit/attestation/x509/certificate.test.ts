@@ -219,6 +219,53 @@ describe('parseCertificate', () => {
   });
 });
 
+describe('the signature of a certificate', () => {
+  const scalar = (bytes: number) => integer(new Uint8Array(bytes).fill(0x7f));
+
+  it.each<[string, Bytes]>([
+    [
+      'unused bits',
+      bitString(
+        1,
+        sequence(scalar(48), scalar(48)).map((byte) => byte & 0xfe),
+      ),
+    ],
+    ['one number', bitString(0, sequence(scalar(48)))],
+    ['three numbers', bitString(0, sequence(scalar(1), scalar(1), scalar(1)))],
+    ['a number of 49 bytes', bitString(0, sequence(scalar(49), scalar(48)))],
+    ['a negative number', bitString(0, sequence(parseHex('0201ff'), scalar(48)))],
+    ['text for a number', bitString(0, sequence(parseHex('0c0131'), scalar(48)))],
+    ['an octet string', der(0x04, Uint8Array.of(0), sequence(scalar(48), scalar(48)))],
+  ])('is refused with %s', async (_, signature) => {
+    const { tbs } = parseCertificate(valid);
+    const certificate = sequence(tbs, sequence(oid('2a8648ce3d040303')), signature);
+    expect(await refusalOf(() => parseCertificate(certificate))).toMatch(
+      /^CERTIFICATE_(?:SHAPE|DER)$/,
+    );
+  });
+
+  it.each([
+    ['two parts', () => sequence(sequence(), sequence())],
+    ['four parts', () => sequence(sequence(), sequence(), sequence(), sequence())],
+    ['an empty body', () => sequence(sequence(), sequence(), sequence())],
+    ['no extensions', () => withoutExtensions()],
+  ])('is not looked for in a certificate of %s', async (_, build) => {
+    expect(await refusalOf(() => parseCertificate(build()))).toMatch(
+      /^CERTIFICATE_(?:SHAPE|VERSION)$/,
+    );
+  });
+});
+
+function withoutExtensions(): Bytes {
+  const { tbs } = parseCertificate(valid);
+  const marker = Buffer.from(tbs).indexOf(Buffer.from('a3', 'hex'), tbs.length - 60);
+  return sequence(
+    sequence(tbs.subarray(4, marker)),
+    sequence(oid('2a8648ce3d040303')),
+    bitString(0, sequence(integer(Uint8Array.of(1)), integer(Uint8Array.of(1)))),
+  );
+}
+
 describe('parsePemCertificate', () => {
   it('reads one certificate', () => {
     expect(parsePemCertificate(new X509Certificate(valid).toString())).toEqual(valid);

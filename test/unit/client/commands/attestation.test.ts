@@ -29,14 +29,13 @@ beforeAll(async () => {
   await file('root.der', pki.anchor.certificate);
   await file('root.pem', new X509Certificate(pki.anchor.certificate).toString());
   await file('doc.cbor', document);
-  const measurement = {
-    pcr0: toHex(await testPcr(0)),
-    pcr1: toHex(await testPcr(1)),
-    pcr2: toHex(await testPcr(2)),
-  };
+  const [pcr0, pcr1, pcr2] = [await testPcr(0), await testPcr(1), await testPcr(2)].map(toHex);
+  const measurement = { pcr0, pcr1, pcr2 };
   const values = { format: 'neoseal.reference-values/1', measurements: [measurement] };
   await file('reference.json', JSON.stringify(values));
   await file('signed.json', JSON.stringify({ referenceValues: values, signature: '' }));
+  const built = { HashAlgorithm: 'Sha384 { ... }', PCR0: pcr0, PCR1: pcr1, PCR2: pcr2 };
+  await file('built.json', JSON.stringify({ Measurements: built }));
   await file('empty.json', JSON.stringify({ ...values, measurements: [] }));
 });
 
@@ -135,9 +134,21 @@ describe('neoseal attestation check', () => {
     expect(statuses(prefix.line)['nonce']).toBe('failed');
   });
 
-  it.each(['reference.json', 'signed.json'])('compares with %s', async (name) => {
+  it.each(['reference.json', 'signed.json', 'built.json'])('compares with %s', async (name) => {
     const { exit, line } = await check(at('doc.cbor'), '--reference', at(name));
     expect([exit, line['measurement']]).toEqual([0, 'accepted']);
+  });
+
+  it('counts a build for simulated hardware only under a root from a file', async () => {
+    const pcrs = [await testPcr(0), await testPcr(1), await testPcr(2)].map(toHex);
+    const [pcr0, pcr1, pcr2] = pcrs;
+    const measurements = [{ pcr0, pcr1, pcr2, simulated: true }];
+    const path = await file('simulated.json', JSON.stringify({ measurements }));
+    expect((await check(at('doc.cbor'), '--reference', path)).exit).toBe(0);
+    const { readMeasurements } =
+      await import('../../../../client/commands/attestation-reference.ts');
+    const content = new TextEncoder().encode(JSON.stringify({ measurements }));
+    expect(readMeasurements(content, { acceptSimulated: false })).toEqual([]);
   });
 
   it('fails a document against an empty list, by name', async () => {

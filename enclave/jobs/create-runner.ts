@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+import type { BootedEnclave } from '../boot/boot.ts';
+import type { EmitEvent } from '../events/enclave-event.ts';
+import { deriveKeys } from '../keys/derived-keys.ts';
+import type { EnclaveLimits } from '../limits.ts';
+import type { Nsm } from '../nsm/nsm.ts';
+import type { RunBatches } from '../service/enclave-service.ts';
+import { NewbornPool } from './newborn-pool.ts';
+import { ReplayList } from './replay-list.ts';
+import { runBatch } from './run-batch.ts';
+
+export interface RunnerOptions {
+  readonly enclave: BootedEnclave;
+  readonly nsm: Nsm;
+  readonly threads: number;
+  readonly limits: EnclaveLimits;
+  readonly emit: EmitEvent;
+}
+
+/** The threads and the memory that all batches of this enclave share. */
+export function createRunner({ enclave, nsm, threads, limits, emit }: RunnerOptions): RunBatches {
+  const keys = deriveKeys(enclave.recipientSecretKey);
+  const { pack, policies, cutoffs } = enclave.installation;
+  const pool = new NewbornPool({
+    threads,
+    stallMs: limits.stallMs,
+    setup: {
+      packFiles: pack.files,
+      rules: policies.map(({ policy, digest }) => ({
+        policy,
+        policyDigest: digest,
+        cutoffs: cutoffs?.cutoffs ?? null,
+        cutoffsDigest: cutoffs?.digest ?? null,
+      })),
+      recipientSecretKey: enclave.recipientSecretKey,
+      saltKey: keys.salt,
+      sampleBusyMs: limits.sampleBusyMs,
+    },
+    onWorkerLost: () => {
+      emit({ type: 'worker-lost' });
+    },
+  });
+  const replayList = new ReplayList({
+    sealKey: keys.replay,
+    randomBytes: (length) => new Uint8Array(randomBytes(length)),
+  });
+  const context = { enclave, nsm, pool, replayList, tokenKey: keys.token, limits, emit };
+  return (request, stream, host) => runBatch(request, stream, host, context);
+}

@@ -1,0 +1,23 @@
+/** Bounds on what one submission may cost. Generous for a genome, finite for an attacker. */
+export interface EnclaveLimits {
+  /** Ciphertext of the sealed manifest. */
+  readonly manifestBytes: number;
+  /** Plaintext of one file, still compressed. */
+  readonly fileBytes: number;
+  /** Plaintext of all files of one newborn. */
+  readonly sampleBytes: number;
+  /** Time that a thread may work on one newborn, without the time it waits for the host. */
+  readonly sampleBusyMs: number;
+  /** Time without a sign of life of a thread that has something to do. */
+  readonly stallMs: number;
+}
+
+const MIB = 1024 * 1024;
+
+export const ENCLAVE_LIMITS: EnclaveLimits = {
+  manifestBytes: 80 * MIB,
+  fileBytes: 16_384 * MIB,
+  sampleBytes: 32_768 * MIB,
+  sampleBusyMs: 900_000,
+  stallMs: 120_000,
+};

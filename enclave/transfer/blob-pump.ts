@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { HostFault } from '../gateway/host-fault.ts';
+
+/** What a blob must be, from the signed manifest. */
+export interface ExpectedBlob {
+  /** Lower-case hex. */
+  readonly sha256: string;
+  readonly length: number;
+}
+
+/**
+ * The main thread's end for one file: takes ciphertext from the host, hashes it, fills the worker's
+ * buffers. The end is told only when digest and length are those of the manifest, so that no result is
+ * ever made from what the host has altered.
+ */
+export class BlobPump {
+  readonly #expected: ExpectedBlob;
+  readonly #open: () => Readable;
+  readonly #hash = createHash('sha256');
+  #source: AsyncIterator<Uint8Array> | null = null;
+  #held: Uint8Array = new Uint8Array(0);
+  #received = 0;
+  #verified = false;
+
+  constructor(expected: ExpectedBlob, open: () => Readable) {
+    this.#expected = expected;
+    this.#open = open;
+  }
+
+  /** Fills `target`; 0 means that the whole blob has come and is the right one. @throws HostFault */
+  async fill(target: Uint8Array): Promise<number> {
+    let filled = 0;
+    while (filled < target.length && (this.#held.length > 0 || (await this.#receive()))) {
+      const part = this.#held.subarray(0, target.length - filled);
+      target.set(part, filled);
+      filled += part.length;
+      this.#held = this.#held.subarray(part.length);
+    }
+    return filled;
+  }
+
+  /** Takes what nobody read, to see whether it is the right blob. @throws HostFault */
+  async drain(): Promise<void> {
+    this.#held = new Uint8Array(0);
+    while (await this.#receive()) {
+      this.#held = new Uint8Array(0);
+    }
+  }
+
+  /** @returns false at the verified end. */
+  async #receive(): Promise<boolean> {
+    if (this.#verified) {
+      return false;
+    }
+    const chunk = await this.#nextChunk();
+    if (chunk === null) {
+      this.#verify();
+      return false;
+    }
+    this.#received += chunk.length;
+    if (this.#received > this.#expected.length) {
+      throw new HostFault('BLOB_ALTERED', 'a blob is longer than the manifest says');
+    }
+    this.#hash.update(chunk);
+    this.#held = chunk;
+    return true;
+  }
+
+  async #nextChunk(): Promise<Uint8Array | null> {
+    try {
+      this.#source ??= chunksOf(this.#open());
+      const next: IteratorResult<Uint8Array, unknown> = await this.#source.next();
+      return next.done === true ? null : next.value;
+    } catch (cause) {
+      throw new HostFault('BLOB_UNAVAILABLE', 'the host did not deliver a blob', { cause });
+    }
+  }
+
+  #verify(): void {
+    if (
+      this.#received !== this.#expected.length ||
+      this.#hash.digest('hex') !== this.#expected.sha256
+    ) {
+      throw new HostFault('BLOB_ALTERED', 'a blob is not the one that the manifest names');
+    }
+    this.#verified = true;
+  }
+}
+
+function chunksOf(stream: Readable): AsyncIterator<Uint8Array> {
+  const chunks: AsyncIterable<Uint8Array> = stream;
+  return chunks[Symbol.asyncIterator]();
+}

@@ -1,0 +1,15 @@
+import { Fault } from '#pipelines';
+
+export type InputFaultCode =
+  /** The plaintext is not the one that the laboratory signed. */
+  | 'INPUT_DIGEST_MISMATCH'
+  | 'INPUT_LENGTH_MISMATCH'
+  | 'INPUT_ROLE_UNKNOWN'
+  | 'INPUT_TOO_LARGE'
+  | 'TIME_BUDGET_EXCEEDED'
+  /** The enclave failed twice on this newborn; the input is not to blame. */
+  | 'INTERNAL';
+
+export class InputFault extends Fault<InputFaultCode> {
+  override readonly name = 'InputFault';
+}

@@ -1,0 +1,25 @@
+import type { Bytes } from '#attestation';
+import { canonicalize } from '#attestation';
+import type { NewbornResult } from './newborn-result.ts';
+
+/** One report as it lies in the package. */
+export interface ReportFile {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly content: string;
+}
+
+/** Makes the reports of one result; pure, the same for the same result. */
+export type ReportRenderer = (result: NewbornResult) => readonly ReportFile[];
+
+/**
+ * What a recipient finds in the container: the opening of the commitment, as the very text that is
+ * verified, and the reports made from the result in it.
+ */
+export function formatReportPackage(opening: Uint8Array, reports: readonly ReportFile[]): Bytes {
+  return canonicalize({
+    format: 'neoseal.report-package/1',
+    opening: new TextDecoder().decode(opening),
+    reports: reports.map(({ name, mediaType, content }) => ({ name, mediaType, content })),
+  });
+}

@@ -1,0 +1,42 @@
+import { commitResult, digestResult, formatOpening, parseHex } from '#attestation';
+import { parseX25519PublicKey, sealPadded } from '#pipelines';
+import { nodeCrypto } from '#pipelines/node';
+import { deriveSalt } from '../keys/derived-keys.ts';
+import type { NewbornResult } from './newborn-result.ts';
+import { toJsonObject } from './newborn-result.ts';
+import type { NewbornTask, SealedNewborn } from './newborn-task.ts';
+import type { ReportRenderer } from './report-package.ts';
+import { formatReportPackage } from './report-package.ts';
+
+export interface SealOptions {
+  readonly saltKey: Uint8Array;
+  readonly render: ReportRenderer;
+}
+
+/**
+ * Commits to a result and seals it to its recipients. A refusal goes the same way as a report: one
+ * artefact of a size class for each newborn, whatever came out.
+ */
+export async function sealNewborn(
+  result: NewbornResult,
+  task: Pick<NewbornTask, 'index' | 'subject' | 'manifestDigest' | 'recipients'>,
+  { saltKey, render }: SealOptions,
+): Promise<SealedNewborn> {
+  const canonicalResult = toJsonObject(result);
+  const resultDigest = await digestResult(canonicalResult);
+  const salt = deriveSalt(saltKey, {
+    manifestDigest: parseHex(task.manifestDigest),
+    index: task.index,
+    subject: parseHex(task.subject),
+    resultDigest,
+  });
+  const commitment = await commitResult(salt, resultDigest);
+  const opening = formatOpening({ index: task.index, result: canonicalResult, salt });
+  const content = formatReportPackage(opening, render(result));
+  const sealed = sealPadded(content, {
+    crypto: nodeCrypto,
+    recipients: task.recipients.map((key) => parseX25519PublicKey(key)),
+  });
+  content.fill(0);
+  return { commitment, sealed: new Uint8Array(sealed) };
+}

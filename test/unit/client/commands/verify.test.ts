@@ -1,0 +1,211 @@
+import { X509Certificate } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toBase64, toHex } from '#attestation';
+import { runCommand } from '../../../builders/cli.ts';
+import { createEvidenceWorld, filesOf } from '../../../builders/evidence.ts';
+import type { EvidenceWorld } from '../../../builders/evidence.ts';
+
+let folder: string;
+let world: EvidenceWorld;
+
+const at = (name: string): string => join(folder, name);
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'neoseal-test-'));
+  world = await createEvidenceWorld({ results: [{ outcome: 'incomplete' }, { outcome: 'x' }] });
+  const { opening, evidence } = filesOf(world);
+  await writeFile(at('result.json'), opening);
+  await writeFile(at('other.json'), filesOf(world, 1).opening);
+  await writeFile(at('evidence.json'), evidence);
+  await writeFile(at('reference.json'), world.trust.reference?.file ?? '');
+  await writeFile(at('release.pub'), `${toBase64(world.release.publicKey)}\n`);
+  await writeFile(at('root.der'), world.pki.anchor.certificate);
+  await writeFile(at('root.pem'), new X509Certificate(world.pki.anchor.certificate).toString());
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+const REFERENCE = ['--reference', 'reference.json', '--reference-key', 'release.pub'];
+const TIME = ['--at', '2026-03-01T12:00:00Z'];
+
+/** Arguments that name a file of the folder are completed. */
+async function verify(...args: readonly string[]) {
+  const files = args.map((arg) => (/\.(?:json|pub|der|pem)$/.test(arg) ? at(arg) : arg));
+  return runCommand(['verify', '--evidence', at('evidence.json'), ...files]);
+}
+
+describe('neoseal verify', () => {
+  it('says valid and simulated, for the root by fingerprint, DER and PEM', async () => {
+    for (const root of [toHex(world.pki.anchor.sha256), 'root.der', 'root.pem']) {
+      const run = await verify(
+        ...['result.json', ...REFERENCE, ...TIME, '--accept-simulated', root, '--json'],
+      );
+      expect(run.exit).toBe(0);
+      expect(JSON.parse(run.stdout)).toMatchObject({
+        verdict: 'valid',
+        simulated: true,
+        scope: 'result',
+        facts: { revision: '0123abc' },
+      });
+      expect(run.stdout).not.toContain('outcome');
+    }
+  });
+
+  it('prints a checklist for people that is loud about simulation', async () => {
+    const run = await verify(
+      ...['result.json', ...REFERENCE, ...TIME, '--accept-simulated', 'root.pem'],
+    );
+    expect(run.stdout).toMatch(/^\*\*\* SIMULATED/);
+    expect(run.stdout).toContain('ok   commitment-in-batch');
+    expect(run.stdout).toMatch(/VALID \(SIMULATED\)\n$/);
+  });
+
+  it('verifies the batch alone without a result', async () => {
+    const run = await verify(...REFERENCE, ...TIME, '--accept-simulated', 'root.pem', '--json');
+    expect(run.exit).toBe(0);
+    expect(JSON.parse(run.stdout)).toMatchObject({ verdict: 'valid', scope: 'batch' });
+  });
+
+  it.each<[string, string[], string]>([
+    ['no reference values', ['result.json', '--accept-simulated', 'root.pem'], 'REFERENCE_MISSING'],
+    [
+      'no release key',
+      ['result.json', '--reference', 'reference.json', '--accept-simulated', 'root.pem'],
+      'REFERENCE_KEY_MISSING',
+    ],
+    ['no accepted root', ['result.json', ...REFERENCE], 'ATTESTATION_DOCUMENT'],
+    [
+      'the fingerprint of another root',
+      ['result.json', ...REFERENCE, '--accept-simulated', '00'.repeat(32)],
+      'ATTESTATION_DOCUMENT',
+    ],
+    [
+      'the result of another sample',
+      ['other.json', ...REFERENCE, '--accept-simulated', 'root.pem'],
+      'INDEX_MISMATCH',
+    ],
+    [
+      'the evidence in place of the result',
+      ['evidence.json', ...REFERENCE, '--accept-simulated', 'root.pem'],
+      'FORMAT_NAME',
+    ],
+  ])('exits 4 with %s', async (_what, args, code) => {
+    const run = await verify(...args, ...TIME, '--json');
+    expect(run.exit).toBe(4);
+    const verdict = JSON.parse(run.stdout) as {
+      verdict: string;
+      simulated: boolean;
+      checks: { status: string; code?: string }[];
+    };
+    expect(verdict).toMatchObject({ verdict: 'invalid', simulated: true });
+    expect(
+      verdict.checks.filter(({ status }) => status === 'failed').map((check) => check.code),
+    ).toContain(code);
+  });
+
+  it('exits 4 after the reference values have expired, by its own clock too', async () => {
+    const root = ['--accept-simulated', 'root.pem', '--json'];
+    const late = await verify('result.json', ...REFERENCE, '--at', '2027-01-01T00:00:00Z', ...root);
+    expect(late.exit).toBe(4);
+    expect(late.stdout).toContain('REFERENCE_EXPIRED');
+  });
+
+  it('exits 4 when a named witness has not signed the log', async () => {
+    const vkey = world.evidence[0]?.log.vkey ?? '';
+    const run = await verify(
+      ...['result.json', ...REFERENCE, ...TIME, '--accept-simulated', 'root.pem'],
+      ...['--anchor', vkey, '--json'],
+    );
+    expect(run.exit).toBe(4);
+    expect(run.stdout).toContain('ANCHOR_QUORUM');
+  });
+
+  it.each<[string, string[], number, string]>([
+    ['a key that is none', ['--reference-key', 'root.der'], 3, 'KEY_INVALID'],
+    ['a root that is none', ['--accept-simulated', 'result.json'], 3, 'CERTIFICATE_SHAPE'],
+    ['a witness that is none', ['--anchor', 'nobody'], 3, 'NOTE_KEY'],
+    ['a file that is not there', ['--reference', 'absent.json'], 1, 'FILE_UNREADABLE'],
+  ])('refuses %s', async (_what, args, exit, code) => {
+    const run = await verify('result.json', ...REFERENCE, ...TIME, ...args, '--json');
+    expect(run.exit).toBe(exit);
+    expect(JSON.parse(run.stdout)).toMatchObject({ error: { code } });
+  });
+
+  it.each(['yesterday', '2026-03-01', '2026-03-01T12:00:00', '2026-13-01T00:00:00Z'])(
+    'does not take %s for an instant',
+    async (time) => {
+      expect((await verify('result.json', '--at', time)).exit).toBe(2);
+    },
+  );
+});
+
+describe('neoseal release', () => {
+  const values = {
+    format: 'neoseal.reference-values/1',
+    version: 1,
+    issued: '2026-01-01T00:00:00Z',
+    expires: '2026-06-01T00:00:00Z',
+    measurements: [
+      { pcr0: 'aa'.repeat(48), pcr1: 'bb'.repeat(48), pcr2: 'cc'.repeat(48), revision: 'abc' },
+    ],
+    logs: ['log.example+00000000+AQ=='],
+  };
+
+  async function sign(content: unknown) {
+    await writeFile(at('values.json'), JSON.stringify(content, null, 2));
+    return runCommand(['release', 'sign', '--values', at('values.json'), '--sk', at('new.pem')]);
+  }
+
+  beforeAll(async () => {
+    await runCommand(['release', 'keygen', '--sk', at('new.pem'), '--pk', at('new.pub')]);
+  });
+
+  it('makes a key, signs values with it, and shows them verified', async () => {
+    const { stdout } = await sign(values);
+    await writeFile(at('signed.json'), stdout);
+    const key = ['--reference-key', at('new.pub'), '--at', '2026-02-01T00:00:00Z', '--json'];
+    const run = await runCommand(['release', 'show', at('signed.json'), ...key]);
+    expect(run.exit).toBe(0);
+    expect(JSON.parse(run.stdout)).toEqual({ verified: true, values });
+  });
+
+  it('exits 4 for another key and after expiry, and says so when nothing was verified', async () => {
+    await writeFile(at('signed.json'), (await sign(values)).stdout);
+    const show = ['release', 'show', at('signed.json')];
+    const february = ['--at', '2026-02-01T00:00:00Z'];
+    const other = await runCommand([...show, '--reference-key', at('release.pub'), ...february]);
+    expect([other.exit, other.stdout]).toEqual([4, '']);
+    const july = ['--at', '2026-07-01T00:00:00Z'];
+    const late = await runCommand([...show, '--reference-key', at('new.pub'), ...july]);
+    expect([late.exit, late.stdout]).toEqual([4, '']);
+    expect((await runCommand(show)).stderr).toContain('not verified');
+  });
+
+  it('does not overwrite a key without --force', async () => {
+    const keygen = ['release', 'keygen', '--sk', at('new.pem'), '--pk', at('new.pub')];
+    expect((await runCommand(keygen)).exit).toBe(1);
+  });
+
+  it.each<[string, unknown]>([
+    ['no measurement', { ...values, measurements: [] }],
+    ['no log', { ...values, logs: [] }],
+    ['a measurement of zeros', withPcr('pcr1', '00'.repeat(48))],
+    ['a short measurement', withPcr('pcr0', 'aa'.repeat(32))],
+    ['an unknown member', { ...values, roots: [] }],
+    ['an expiry before the issue', { ...values, expires: values.issued }],
+    ['a date that does not exist', { ...values, issued: '2026-02-30T00:00:00Z' }],
+    ['a list', []],
+  ])('does not sign %s', async (_what, content) => {
+    const run = await sign(content);
+    expect([run.exit, run.stdout]).toEqual([3, '']);
+  });
+
+  function withPcr(name: string, value: string): unknown {
+    return { ...values, measurements: [{ ...values.measurements[0], [name]: value }] };
+  }
+});
