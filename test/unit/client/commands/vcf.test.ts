@@ -37,7 +37,7 @@ describe('neoseal vcf check', () => {
   });
 
   it('reads stdin, exits 3 and names code, line and field of what is wrong', async () => {
-    const run = await runCommand(['vcf', 'check', '-', '--json'], { stdin: BAD });
+    const run = await runCommand(['vcf', 'check', '-', '--json'], { stdin: new Uint8Array(BAD) });
     expect(run.exit).toBe(3);
     expect(JSON.parse(run.stdout)).toEqual({
       valid: false,
