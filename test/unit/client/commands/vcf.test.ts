@@ -48,8 +48,12 @@ describe('neoseal vcf check', () => {
   });
 
   it('holds only a strict check to rules that no reader depends on', async () => {
-    expect((await runCommand(['vcf', 'check', '-'], { stdin: UNTIDY })).exit).toBe(0);
-    const strict = await runCommand(['vcf', 'check', '-', '--strict'], { stdin: UNTIDY });
+    expect((await runCommand(['vcf', 'check', '-'], { stdin: new Uint8Array(UNTIDY) })).exit).toBe(
+      0,
+    );
+    const strict = await runCommand(['vcf', 'check', '-', '--strict'], {
+      stdin: new Uint8Array(UNTIDY),
+    });
     expect(strict.exit).toBe(3);
     expect(strict.stdout).toContain('FILTER_INVALID');
     expect(strict.stdout).not.toContain('SECRET');
