@@ -7,6 +7,7 @@ export function installationFolders(pack: string | undefined): ImageFolders {
   return {
     root: installationRoot,
     policies: join(installationRoot, 'pipelines/policies'),
+    wordings: join(installationRoot, 'pipelines/wordings'),
     pack: pack ?? join(installationRoot, 'pipelines/packs/core-grch38'),
   };
 }

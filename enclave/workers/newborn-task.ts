@@ -5,6 +5,11 @@ import type { FaultRecord, PackFiles, ScreeningRules } from '#pipelines';
 export interface WorkerSetup {
   readonly packFiles: PackFiles;
   readonly rules: readonly ScreeningRules[];
+  /** Catalogues of the languages to report in, as JSON documents. */
+  readonly wordings: readonly unknown[];
+  readonly simulated: boolean;
+  /** PCR0, lower-case hex. */
+  readonly measurement: string;
   /** X25519 scalar of the enclave. */
   readonly recipientSecretKey: Uint8Array;
   readonly saltKey: Uint8Array;

@@ -1,13 +1,17 @@
 import type {
-  Coverage,
-  InputFile,
   NewbornInput,
   NewbornReaders,
   Observation,
   ScreeningResult,
   ScreeningRules,
 } from '#pipelines';
-import { ClinvarInterpreter, scanVcf, screenNewborn } from '#pipelines';
+import {
+  ClinvarInterpreter,
+  readCallabilityBed,
+  readCopyNumbers,
+  scanVcf,
+  screenNewborn,
+} from '#pipelines';
 import { nodePorts, openSharedPack } from '#pipelines/node';
 import { InputFault } from './input-fault.ts';
 import type { WorkerSetup } from './newborn-task.ts';
@@ -42,16 +46,13 @@ function findRules(
 
 const readers: NewbornReaders = {
   scanVcf: (file, plan) => scanVcf(file.bytes, file.name, plan, nodePorts),
-  readCallabilityBed: (file): Promise<Coverage> => refuseRole(file),
-  readCopyNumbers: (file): Promise<ReadonlyMap<string, number>> => refuseRole(file),
-  readBiochemistry: (file): Promise<readonly Observation[]> => refuseRole(file),
+  readCallabilityBed: (file, plan) => readCallabilityBed(file.bytes, file.name, plan, nodePorts),
+  readCopyNumbers: (file) => readCopyNumbers(file.bytes, file.name, nodePorts),
+  readBiochemistry: (file): Promise<readonly Observation[]> =>
+    Promise.reject(
+      new InputFault('INPUT_ROLE_UNKNOWN', 'the enclave cannot read this kind of file', {
+        file: file.name,
+        field: 'role',
+      }),
+    ),
 };
-
-function refuseRole(file: InputFile): Promise<never> {
-  return Promise.reject(
-    new InputFault('INPUT_ROLE_UNKNOWN', 'the enclave cannot read this kind of file', {
-      file: file.name,
-      field: 'role',
-    }),
-  );
-}

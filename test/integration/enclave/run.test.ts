@@ -30,7 +30,7 @@ describe('run', () => {
       console.log(e, child.noise, child.lines.slice(-4));
       throw e;
     });
-    console.log(events, performance.now() - t0, child.lines);
+    console.log(child.noise, events, performance.now() - t0, child.lines);
     for (const [, a] of machine.storage.artefacts) {
       const p = await lab.open(a);
       console.log(a.length, p.opening.slice(0, 3000));
