@@ -143,8 +143,8 @@ function view(): string {
 function peerPipeline(): string {
   const { genesBed, plain, annotations } = files;
   return (
-    `bcftools view -T ${genesBed} ${plain} -Ou 2>/dev/null | ` +
-    `bcftools annotate -a ${annotations} -c ID -Ou 2>/dev/null >/dev/null`
+    `bcftools view -T ${genesBed} ${plain} -Ob0 2>/dev/null | ` +
+    `bcftools annotate -a ${annotations} -c ID -Ou - 2>/dev/null >/dev/null`
   );
 }
 
