@@ -143,8 +143,8 @@ function view(): string {
 function peerPipeline(): string {
   const { genesBed, plain, annotations } = files;
   return (
-    `bcftools view -T ${genesBed} ${plain} -Ob0 2>/dev/null | ` +
-    `bcftools annotate -a ${annotations} -c ID -Ou - 2>/dev/null >/dev/null`
+    `bcftools view -T ${genesBed} ${plain} -Ou 2>/dev/null | ` +
+    `bcftools annotate -a ${annotations} -c CHROM,POS,REF,ALT,ID -Ou - 2>/dev/null >/dev/null`
   );
 }
 
@@ -153,11 +153,12 @@ async function prepare(records: number): Promise<Files> {
   const small = await syntheticGenome(Math.min(SMALL_RECORDS, records));
   const genesBed = join(dirname(plain), 'genes.bed');
   writeFileSync(genesBed, bedOf(syntheticPanel().genes));
-  const annotations = join(dirname(plain), 'annotations.vcf.gz');
+  const annotations = join(dirname(plain), 'annotations.tsv.gz');
   if (!existsSync(`${annotations}.tbi`)) {
     const genome = await syntheticGenome(300_000);
     await measure(
-      `bcftools view -G ${genome} -Oz -o ${annotations} && tabix -fp vcf ${annotations}`,
+      `bcftools query -f '%CHROM\\t%POS\\t%REF\\t%ALT\\t%ID\\n' ${genome} | bgzip >${annotations} && ` +
+        `tabix -fs1 -b2 -e2 ${annotations}`,
     );
   }
   return {
