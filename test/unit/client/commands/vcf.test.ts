@@ -37,7 +37,7 @@ describe('neoseal vcf check', () => {
   });
 
   it('reads stdin, exits 3 and names code, line and field of what is wrong', async () => {
-    const run = await runCommand(['vcf', 'check', '-', '--json'], { stdin: BAD });
+    const run = await runCommand(['vcf', 'check', '-', '--json'], { stdin: new Uint8Array(BAD) });
     expect(run.exit).toBe(3);
     expect(JSON.parse(run.stdout)).toEqual({
       valid: false,
@@ -48,8 +48,12 @@ describe('neoseal vcf check', () => {
   });
 
   it('holds only a strict check to rules that no reader depends on', async () => {
-    expect((await runCommand(['vcf', 'check', '-'], { stdin: UNTIDY })).exit).toBe(0);
-    const strict = await runCommand(['vcf', 'check', '-', '--strict'], { stdin: UNTIDY });
+    expect((await runCommand(['vcf', 'check', '-'], { stdin: new Uint8Array(UNTIDY) })).exit).toBe(
+      0,
+    );
+    const strict = await runCommand(['vcf', 'check', '-', '--strict'], {
+      stdin: new Uint8Array(UNTIDY),
+    });
     expect(strict.exit).toBe(3);
     expect(strict.stdout).toContain('FILTER_INVALID');
     expect(strict.stdout).not.toContain('SECRET');
