@@ -5,6 +5,7 @@ import type { Cutoffs, Policy } from '#pipelines';
 import {
   canonicalCutoffsBytes,
   canonicalPolicyBytes,
+  parseAnalyteTable,
   parseCutoffs,
   parsePolicy,
   parseWording,
@@ -31,9 +32,12 @@ export interface Installation {
   readonly cutoffs: InstalledCutoffs | null;
   /** Message catalogues of the reports, as JSON documents that have been parsed once. */
   readonly wordings: readonly unknown[];
+  /** Table of the analytes, as a JSON document that has been parsed once. */
+  readonly analytes: unknown;
 }
 
 export interface InstallationFolders {
+  readonly analytes: string;
   readonly wordings: string;
   readonly policies: string;
   readonly pack: string;
@@ -45,11 +49,12 @@ const POLICY_NAME = /^(?!cutoffs-).*\.json$/;
 
 /** @throws PolicyFault, KnowledgeFault, WordingFault, Error for two files of cut-offs; the file system's own errors */
 export async function loadInstallation(folders: InstallationFolders): Promise<Installation> {
-  const [pack, policies, cutoffs, wordings] = await Promise.all([
+  const [pack, policies, cutoffs, wordings, analytes] = await Promise.all([
     loadPack(folders.pack),
     readDocuments(folders.policies, POLICY_NAME),
     readDocuments(folders.policies, CUTOFFS_NAME),
     readDocuments(folders.wordings, DOCUMENT_NAME),
+    readDocuments(folders.analytes, DOCUMENT_NAME),
   ]);
   if (cutoffs.length > 1) {
     throw new Error('an installation has one file of cut-offs');
@@ -57,11 +62,16 @@ export async function loadInstallation(folders: InstallationFolders): Promise<In
   for (const wording of wordings) {
     parseWording(wording);
   }
+  if (analytes.length !== 1) {
+    throw new Error('an installation has one table of analytes');
+  }
+  parseAnalyteTable(analytes[0]);
   return {
     pack,
     policies: policies.map(asPolicy),
     cutoffs: cutoffs.map(asCutoffs)[0] ?? null,
     wordings,
+    analytes: analytes[0],
   };
 }
 

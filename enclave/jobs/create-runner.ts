@@ -24,7 +24,7 @@ export interface RunnerOptions {
 export function createRunner(options: RunnerOptions): RunBatches {
   const { enclave, nsm, measurement, threads, limits, emit } = options;
   const keys = deriveKeys(enclave.recipientSecretKey);
-  const { pack, policies, cutoffs, wordings } = enclave.installation;
+  const { pack, policies, cutoffs, wordings, analytes } = enclave.installation;
   const pool = new NewbornPool({
     threads,
     stallMs: limits.stallMs,
@@ -37,6 +37,7 @@ export function createRunner(options: RunnerOptions): RunBatches {
         cutoffsDigest: cutoffs?.digest ?? null,
       })),
       wordings,
+      analytes,
       simulated: enclave.manifest.simulated,
       measurement: toHex(measurement.pcr0),
       recipientSecretKey: enclave.recipientSecretKey,

@@ -7,6 +7,7 @@ export interface WorkerSetup {
   readonly rules: readonly ScreeningRules[];
   /** Catalogues of the languages to report in, as JSON documents. */
   readonly wordings: readonly unknown[];
+  readonly analytes: unknown;
   readonly simulated: boolean;
   /** PCR0, lower-case hex. */
   readonly measurement: string;

@@ -11,7 +11,10 @@ export interface CliRun {
 /** Runs a command line in this process with its own streams, clock and environment. */
 export async function runCommand(
   args: readonly string[],
-  { stdin = new Uint8Array(0), now = new Date('2026-03-01T12:00:00Z') } = {},
+  {
+    stdin = new Uint8Array(0),
+    now = new Date('2026-03-01T12:00:00Z'),
+  }: { readonly stdin?: Uint8Array; readonly now?: Date } = {},
 ): Promise<CliRun> {
   const stdout = new Capture();
   const stderr = new Capture();
