@@ -14,3 +14,4 @@ export type {
   PanelVerdict,
   QualitativeResult,
 } from './reading.ts';
+export { readHl7Oru } from './hl7-oru.ts';

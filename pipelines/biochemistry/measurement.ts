@@ -104,6 +104,10 @@ function onlyUnit({ scales }: Analyte): string | null {
 
 const VALUE = /^(<=|>=|<|>|≤|≥)?\s*([-+.0-9]+|LOD|LLOD|LLOQ|LOQ)$/iu;
 
+export function isNumberText(text: string): boolean {
+  return VALUE.test(text);
+}
+
 const COMPARATORS: Readonly<Record<string, Comparator>> = {
   '<': '<',
   '<=': '<=',
