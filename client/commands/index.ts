@@ -1,4 +1,5 @@
 import type { RegisterCommand } from '../cli/command.ts';
+import { registerBiochemistry } from './biochemistry.ts';
 import { registerCrypt4gh } from './crypt4gh.ts';
 import { registerFetch } from './fetch.ts';
 import { registerKeygen } from './keygen.ts';
@@ -15,5 +16,6 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerStatus,
   registerFetch,
   registerOpen,
+  registerBiochemistry,
   registerCrypt4gh,
 ];

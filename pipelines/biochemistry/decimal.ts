@@ -28,6 +28,13 @@ export function parseDecimal(text: string): Decimal | null {
   return { coefficient: sign === '-' ? -coefficient : coefficient, scale: fraction.length };
 }
 
+/** Negative, zero or positive as `left` is below, at or above `right`. */
+export function compareDecimals(left: Decimal, right: Decimal): number {
+  const difference =
+    left.coefficient * 10n ** BigInt(right.scale) - right.coefficient * 10n ** BigInt(left.scale);
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+}
+
 export function formatDecimal({ coefficient, scale }: Decimal): DecimalText {
   const digits = (coefficient < 0n ? -coefficient : coefficient)
     .toString()
@@ -84,4 +91,19 @@ function divideHalfEven(dividend: bigint, divisor: bigint): bigint {
   const up = twice > divisor || (twice === divisor && quotient % 2n === 1n);
   const rounded = up ? quotient + 1n : quotient;
   return negative ? -rounded : rounded;
+}
+
+/** `4.4E-05` → `0.000044`, exactly; plain decimals as they are; `null` beyond 15 digits of exponent. */
+export function expandExponent(text: string): DecimalText | null {
+  const [, mantissa = '', exponent = '0'] =
+    /^([^eE]*)(?:[eE]([+-]?[0-9]{1,3}))?$/u.exec(text) ?? [];
+  const value = parseDecimal(mantissa);
+  const shift = Number(exponent);
+  if (value === null || Math.abs(shift) > 15) {
+    return null;
+  }
+  const scale = value.scale - shift;
+  return scale >= 0
+    ? formatDecimal({ coefficient: value.coefficient, scale })
+    : formatDecimal({ coefficient: value.coefficient * 10n ** BigInt(-scale), scale: 0 });
 }

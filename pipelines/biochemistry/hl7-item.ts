@@ -4,7 +4,7 @@ import { parseDecimal } from './decimal.ts';
 import { readCode, readField } from './hl7-message.ts';
 import { isCardData, placeOf, readAbnormalFlag } from './hl7-result.ts';
 import type { Hl7Result } from './hl7-result.ts';
-import { convert } from './measurement.ts';
+import { convertCovariate } from './measurement.ts';
 import type { OtherKind, Verdict } from './reading.ts';
 
 /** An OBX that is not of an analyte: used where it bears on the reading, counted in any case. */
@@ -65,18 +65,21 @@ interface Sink {
   readonly collector: Collector;
 }
 
-/** Card data is typed by hand and often unusable: what is no number, or of another unit, stays counted only. */
+/**
+ * Card data is typed by hand and often unusable: what is no number, of another unit or
+ * beyond belief stays counted only.
+ */
 function addCovariate(result: Hl7Result, loinc: string, { table, collector }: Sink): void {
   const { segment, message } = result;
   const rule = table.covariateByLoinc(loinc);
   const value = parseDecimal(readCode(segment, 5, message));
-  if (rule === null || value === null || value.coefficient < 0n) {
+  if (rule === null || value === null) {
     return;
   }
   const unit = readCode(segment, 6, message);
   const factor = rule.factors.get(unit === '' ? rule.unit : unit);
-  if (factor !== undefined) {
-    const text = convert(value, { factor, decimals: rule.decimals });
+  const text = factor === undefined ? null : convertCovariate(value, { factor, rule });
+  if (text !== null) {
     collector.covariate(rule.key, text, placeOf(segment, message, 5));
   }
 }

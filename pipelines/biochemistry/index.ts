@@ -15,3 +15,7 @@ export type {
   QualitativeResult,
 } from './reading.ts';
 export { readHl7Oru } from './hl7-oru.ts';
+export { readMzTabM } from './mztab.ts';
+export type { MzTabOptions } from './mztab.ts';
+export { readBiochemistry } from './read-biochemistry.ts';
+export type { BiochemistryOptions } from './read-biochemistry.ts';

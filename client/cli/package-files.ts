@@ -1,0 +1,28 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CliError, EXIT } from './exit.ts';
+
+/** The folder that holds package.json, whether this runs from source or from dist. */
+export function packageRoot(): string {
+  return findRoot(dirname(fileURLToPath(import.meta.url)));
+}
+
+/**
+ * A JSON file that ships with the package, e.g. `pipelines/analytes/analytes.json`.
+ * @throws CliError PACKAGE_FILE_UNREADABLE
+ */
+export async function readPackageJson(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(join(packageRoot(), path), 'utf8'));
+  } catch (cause) {
+    const message = `the installation lacks a readable ${path}`;
+    throw new CliError(EXIT.runtime, 'PACKAGE_FILE_UNREADABLE', message, { cause });
+  }
+}
+
+function findRoot(folder: string): string {
+  const parent = dirname(folder);
+  return parent === folder || existsSync(join(folder, 'package.json')) ? folder : findRoot(parent);
+}
