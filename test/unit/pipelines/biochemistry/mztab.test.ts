@@ -70,7 +70,7 @@ describe('mzTab-M', () => {
       also: ['MTD\tsmall_molecule-quantification_unit\t[UO, UO:0000065, nanomolar, ]'],
       rows: ['SML\t1\tnull\tnull\tOctanoylcarnitine\t1\t1.25E+03'],
     });
-    expect(read(text).observations).toMatchObject([{ analyte: 'C8', value: '1.250' }]);
+    expect(read(text).observations).toMatchObject([{ analyte: 'C8', value: '1.25' }]);
   });
 
   it('reads the assay that it is told to, and refuses to choose', () => {
