@@ -19,3 +19,5 @@ export { readMzTabM } from './mztab.ts';
 export type { MzTabOptions } from './mztab.ts';
 export { readBiochemistry } from './read-biochemistry.ts';
 export type { BiochemistryOptions } from './read-biochemistry.ts';
+export { readExpressionOutliers } from './expression-outliers.ts';
+export type { ExpressionOutlier, ExpressionReading } from './expression-outliers.ts';
