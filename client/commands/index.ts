@@ -1,5 +1,6 @@
 import type { RegisterCommand } from '../cli/command.ts';
 import { registerAttestation } from './attestation.ts';
+import { registerBiochemistry } from './biochemistry.ts';
 import { registerCrypt4gh } from './crypt4gh.ts';
 import { registerEif } from './eif.ts';
 import { registerFetch } from './fetch.ts';
@@ -26,6 +27,7 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerVerify,
   registerInterpret,
   registerVcf,
+  registerBiochemistry,
   registerCrypt4gh,
   registerAttestation,
   registerRelease,
