@@ -27,7 +27,10 @@ if (socket === undefined || hardwareFolder === undefined) {
 // Node and libraries would write warnings in words of their own.
 process.removeAllListeners('warning');
 const events = new EventLog();
-events.add(process.stderr);
+// A pipe that nobody reads would stop the enclave: once it runs, its events go to the host's stream only.
+events.add(process.stderr, {
+  types: new Set(['hardware', 'listening', 'boot-step', 'boot-refused', 'ready', 'internal-error']),
+});
 // The text of an error may hold input: a bare code is all that is told of a bug.
 const stop = (): void => {
   events.emit({ type: 'internal-error', code: 'INTERNAL' });

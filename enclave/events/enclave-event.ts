@@ -37,7 +37,7 @@ export type EnclaveEvent =
   /** A bug. The process ends unless one newborn alone was concerned. */
   | { readonly type: 'internal-error'; readonly code: 'INTERNAL' };
 
-export const BOOT_STEPS = ['installation', 'recipient-key', 'commitment', 'workers'] as const;
+export const BOOT_STEPS = ['installation', 'recipient-key', 'commitment'] as const;
 export type BootStep = (typeof BOOT_STEPS)[number];
 
 export const BOOT_CODES = [
@@ -69,7 +69,6 @@ export const ADMISSION_CODES = [
   'ENCLAVE_MISMATCH',
   'POLICY_UNKNOWN',
   'CONSENT_MISSING',
-  'LIMIT_EXCEEDED',
   'SUBMISSION_REPLAYED',
   'REPLAY_LIST_FULL',
 ] as const;

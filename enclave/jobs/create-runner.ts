@@ -26,6 +26,7 @@ export function createRunner(options: RunnerOptions): RunBatches {
   const keys = deriveKeys(enclave.recipientSecretKey);
   const { pack, policies, cutoffs, wordings, analytes } = enclave.installation;
   const pool = new NewbornPool({
+    worker: new URL('../workers/newborn.worker.js', import.meta.url),
     threads,
     stallMs: limits.stallMs,
     setup: {
