@@ -1,8 +1,9 @@
 import type { KnowledgePack, TranscriptModel, Variant } from '../model/index.ts';
 import type { Annotation, AnnotationNote } from './annotation.ts';
 import { changeCoding, changeUnknownCoding } from './coding-change.ts';
-import type { CodingChange, KnownCoding } from './coding-change.ts';
+import type { CodingChange, KnownCoding } from './coding-outcome.ts';
 import { ConsequenceFault } from './consequence-fault.ts';
+import { findBorder } from './exon-border.ts';
 import { nameTranscriptChange } from './hgvs-c.ts';
 import { nameProteinChange } from './hgvs-p.ts';
 import { assertSequenceAlleles } from './normalise-variant.ts';
@@ -20,7 +21,7 @@ import { findExonLoss, findStartLoss, findTruncation } from './truncation.ts';
  * Consequence, HGVS names and what the PVS1 tree asks, of one variant in one transcript.
  *
  * `variant` is forward-strand, 1-based, need not be left-aligned. Terms are those of the most 3' place of the
- * change, unless another equivalent place spares the splice site or the start codon. REF is checked against the
+ * change, unless its most 5' place spares the splice site or the start codon. REF is checked against the
  * coding sequence only; `normaliseVariant` checks all known bases.
  *
  * @throws ConsequenceFault ALT_*, REF_INVALID, ALLELE_TOO_LONG, ALLELES_EQUAL, CHROM_MISMATCH, REF_MISMATCH
@@ -61,7 +62,7 @@ interface Placed {
 }
 
 /**
- * An indel in a repeat destroys a splice site or a start codon only if it does so wherever it is placed: the
+ * An indel in a repeat hits a splice site or a start codon only if it does so wherever it is placed: the
  * resulting sequence is the same.
  */
 function placeEdit(
@@ -70,24 +71,25 @@ function placeEdit(
   options: RegionOptions,
 ): Placed {
   const region = findRegion(three, view, options);
-  if (five === three || !isEssential(region)) {
+  const level = hitLevel(region);
+  if (five === three || level === 0) {
     return { edit: three, region, spares: null };
   }
   const other = findRegion(five, view, options);
-  if (isEssential(other)) {
+  if (hitLevel(other) >= level) {
     return { edit: three, region, spares: null };
   }
-  const hitsSplice = region.donor !== null || region.acceptor !== null;
-  return { edit: five, region: other, spares: hitsSplice ? 'splice' : 'start' };
+  const hitsStart = level === 2 && region.donor === null && region.acceptor === null;
+  return { edit: five, region: other, spares: hitsStart ? 'start' : 'splice' };
 }
 
-function isEssential(region: Region): boolean {
-  return (
-    region.donor !== null ||
-    region.acceptor !== null ||
-    region.spansStart ||
-    (region.coding !== null && region.coding.from < 3)
-  );
+/** 2: splice dinucleotide or start codon; 1: splice region. */
+function hitLevel(region: Region): 0 | 1 | 2 {
+  const { donor, acceptor, spansStart, coding, terms } = region;
+  if (donor !== null || acceptor !== null || spansStart || (coding !== null && coding.from < 3)) {
+    return 2;
+  }
+  return terms.includes('splice_region_variant') ? 1 : 0;
 }
 
 function knownCoding(
@@ -196,36 +198,6 @@ function describePlace({ edit, region }: Placed, view: TranscriptView): Place {
     proteinLength: view.isCoding ? view.proteinLength : null,
     ...findBorder(edit, view),
   };
-}
-
-type Border = Pick<Annotation, 'borderDistance' | 'border'>;
-
-/** Looks at the borders around the first base and takes the nearer one. */
-function findBorder({ first, last }: TranscriptEdit, view: TranscriptView): Border {
-  const exon = view.exonBefore(first);
-  const lastExon = view.exonCount - 1;
-  if (exon < 0 || (exon === lastExon && first > view.endOf(exon))) {
-    return { borderDistance: null, border: null };
-  }
-  const end = view.endOf(exon);
-  const inExon = first <= end;
-  const left = inExon ? exon : exon + 1;
-  const candidates: { readonly distance: number; readonly border: 'donor' | 'acceptor' }[] = [];
-  if (left > 0) {
-    const start = view.startOf(left);
-    candidates.push({
-      distance: inExon ? first - start + 1 : Math.min(last, start - 1) - start,
-      border: 'acceptor',
-    });
-  }
-  if (exon < lastExon) {
-    candidates.push({
-      distance: inExon ? Math.max(1, end - last + 1) : end - first,
-      border: 'donor',
-    });
-  }
-  const near = candidates.sort((a, b) => Math.abs(a.distance) - Math.abs(b.distance))[0];
-  return { borderDistance: near?.distance ?? null, border: near?.border ?? null };
 }
 
 interface Found {

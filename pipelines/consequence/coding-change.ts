@@ -1,26 +1,11 @@
 import { AlteredSequence } from './altered-sequence.ts';
+import type { CodingChange, KnownCoding } from './coding-outcome.ts';
+import { changeFrame, extendProtein, frameTerm } from './frame-change.ts';
 import { describeResidues } from './describe-residues.ts';
 import type { ProteinChange } from './protein-change.ts';
 import type { CodingEdit } from './region.ts';
 import type { SoTerm } from './so-terms.ts';
 import type { TranscriptView } from './transcript-view.ts';
-
-export interface CodingChange {
-  readonly terms: readonly SoTerm[];
-  readonly protein: ProteinChange;
-  /** Codons that the change touches; `null` for a shifted frame. */
-  readonly codons: { readonly ref: string; readonly alt: string } | null;
-  readonly aminoAcids: { readonly ref: string; readonly alt: string } | null;
-  /** Residue (1-based) of the new premature stop, in the altered protein. */
-  readonly prematureStop: number | null;
-}
-
-export interface KnownCoding {
-  readonly view: TranscriptView;
-  /** Coding sequence with what is known behind it. */
-  readonly tail: string;
-  readonly protein: string;
-}
 
 /** What a change in the coding sequence does, by translating both sequences. */
 export function changeCoding(edit: CodingEdit, known: KnownCoding): CodingChange {
@@ -43,15 +28,21 @@ export function changeCoding(edit: CodingEdit, known: KnownCoding): CodingChange
 }
 
 /** A start codon is kept when it still is what starts this transcript. */
-function losesStart(altered: AlteredSequence, { tail, view }: KnownCoding): boolean {
+function losesStart(altered: AlteredSequence, known: KnownCoding): boolean {
   const start = altered.codons(0, 0);
-  return start !== 'ATG' && !(view.model.exception === 'non-ATG start' && tail.startsWith(start));
+  return hasStart(known) && start !== 'ATG' && start !== known.tail.slice(0, 3);
+}
+
+/** A model whose 5' end is incomplete has a first codon like any other. */
+function hasStart({ tail, view }: KnownCoding): boolean {
+  return tail.startsWith('ATG') || view.model.exception === 'non-ATG start';
 }
 
 function startLost(edit: CodingEdit, altered: AlteredSequence, known: KnownCoding): CodingChange {
   const inOneCodon = edit.deleted === edit.inserted.length && edit.from + edit.deleted <= 3;
+  const length = frameTerm(edit);
   return {
-    terms: ['start_lost'],
+    terms: length.startsWith('inframe') ? ['start_lost', length] : ['start_lost'],
     protein: { kind: 'start-lost' },
     codons: inOneCodon ? { ref: known.tail.slice(0, 3), alt: altered.codons(0, 0) } : null,
     aminoAcids: inOneCodon ? { ref: 'M', alt: altered.residueAt(0) } : null,
@@ -60,17 +51,14 @@ function startLost(edit: CodingEdit, altered: AlteredSequence, known: KnownCodin
 }
 
 /** One base: the common case, without any window. */
-function changeCodon(
-  edit: CodingEdit,
-  altered: AlteredSequence,
-  { tail, protein, view }: KnownCoding,
-): CodingChange {
+function changeCodon(edit: CodingEdit, altered: AlteredSequence, known: KnownCoding): CodingChange {
+  const { tail, protein, view } = known;
   const codon = Math.floor(edit.from / 3);
   const ref = protein.charAt(codon);
   const alt = altered.residueAt(codon);
   const residue = codon + 1;
   const codons = { ref: tail.slice(3 * codon, 3 * codon + 3), alt: altered.codons(codon, codon) };
-  if (codon === 0) {
+  if (codon === 0 && hasStart(known)) {
     return {
       terms: ['start_retained_variant', 'synonymous_variant'],
       protein: { kind: 'same', first: 1, last: 1 },
@@ -85,7 +73,7 @@ function changeCodon(
     return { terms, protein: { kind: 'unknown' }, codons, aminoAcids, prematureStop: null };
   }
   if (ref === '*' && alt !== '*') {
-    const extension = extend(residue, alt, altered);
+    const extension = extendProtein(residue, alt, altered);
     return { terms: ['stop_lost'], protein: extension, codons, aminoAcids, prematureStop: null };
   }
   if (ref === alt) {
@@ -101,101 +89,6 @@ function changeCodon(
     aminoAcids,
     prematureStop: stops && residue <= view.proteinLength ? residue : null,
   };
-}
-
-function extend(residue: number, alt: string, altered: AlteredSequence): ProteinChange {
-  for (let codon = residue; ; codon += 1) {
-    const next = altered.residueAt(codon);
-    if (next === '') {
-      return { kind: 'extension', residue, alt, length: null };
-    }
-    if (next === '*') {
-      return { kind: 'extension', residue, alt, length: codon - residue + 1 };
-    }
-  }
-}
-
-/** Every residue behind the change may differ: reads on to the next stop. */
-function changeFrame(
-  edit: CodingEdit,
-  altered: AlteredSequence,
-  { protein, view }: KnownCoding,
-): CodingChange {
-  const lengthTerm = frameTerm(edit);
-  const firstCodon = Math.floor(edit.from / 3);
-  const last = protein.length - 1;
-  let changed = -1;
-  let codon = firstCodon;
-  let residue = altered.residueAt(codon);
-  while (residue !== '') {
-    if (changed < 0 && residue !== protein.charAt(codon)) {
-      changed = codon;
-    }
-    if (residue === '*') {
-      break;
-    }
-    codon += 1;
-    residue = altered.residueAt(codon);
-  }
-  const base = { codons: null, aminoAcids: null, prematureStop: null };
-  if (changed < 0) {
-    // The known sequence ended before any residue differed, or the same protein ends at the same stop.
-    return residue === '*'
-      ? {
-          ...base,
-          terms: ['stop_retained_variant'],
-          protein: { kind: 'same', first: last + 1, last: last + 1 },
-        }
-      : { ...base, terms: [lengthTerm], protein: { kind: 'unknown' } };
-  }
-  const alt = altered.residueAt(changed);
-  const ref = protein.charAt(changed);
-  if (changed >= last) {
-    const length = residue === '*' ? codon - last : null;
-    return {
-      ...base,
-      terms: lengthTerm === 'frameshift_variant' ? ['stop_lost', lengthTerm] : ['stop_lost'],
-      protein: { kind: 'extension', residue: last + 1, alt, length },
-    };
-  }
-  const shifts = lengthTerm === 'frameshift_variant';
-  const premature = residue === '*' && codon + 1 <= view.proteinLength ? codon + 1 : null;
-  if (alt === '*') {
-    return {
-      ...base,
-      terms: shifts ? ['stop_gained', lengthTerm] : ['stop_gained'],
-      protein: { kind: 'substitution', residue: changed + 1, ref, alt },
-      prematureStop: changed + 1,
-    };
-  }
-  if (!shifts) {
-    return { ...base, terms: ['stop_lost', lengthTerm], protein: { kind: 'unknown' } };
-  }
-  const touchesStop = edit.from + edit.deleted > 3 * last;
-  return {
-    ...base,
-    terms: touchesStop ? ['stop_lost', lengthTerm] : [lengthTerm],
-    protein: {
-      kind: 'frameshift',
-      residue: changed + 1,
-      ref,
-      alt,
-      stop: residue === '*' ? codon - changed + 1 : null,
-    },
-    // A stop behind the old one truncates nothing, yet every residue up to it is foreign.
-    prematureStop: premature,
-  };
-}
-
-function frameTerm(edit: CodingEdit): SoTerm {
-  const shift = edit.inserted.length - edit.deleted;
-  if (shift % 3 !== 0) {
-    return 'frameshift_variant';
-  }
-  if (shift === 0) {
-    return 'missense_variant';
-  }
-  return shift > 0 ? 'inframe_insertion' : 'inframe_deletion';
 }
 
 /** The frame is kept: only a window of residues differs. */

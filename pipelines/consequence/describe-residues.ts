@@ -8,31 +8,12 @@ export interface ResidueWindow {
 }
 
 /** The smallest description of a window (HGVS nomenclature 21: 3' rule, dup before ins before delins). */
-export function describeResidues(
-  { first, ref, alt }: ResidueWindow,
-  protein: string,
-): ProteinChange {
-  const stops = alt.endsWith('*');
-  let prefix = 0;
-  while (prefix < ref.length && prefix < alt.length && ref[prefix] === alt[prefix]) {
-    prefix += 1;
-  }
-  if (prefix === ref.length && prefix === alt.length) {
+export function describeResidues(window: ResidueWindow, protein: string): ProteinChange {
+  const { first, ref, alt } = window;
+  const { at, gone, come } = trimWindow(window);
+  if (gone === '' && come === '') {
     return { kind: 'same', first: first + 1, last: Math.max(first + 1, first + ref.length) };
   }
-  let suffix = 0;
-  // Behind a new stop nothing of the old protein follows.
-  while (
-    !stops &&
-    suffix < ref.length - prefix &&
-    suffix < alt.length - prefix &&
-    ref[ref.length - 1 - suffix] === alt[alt.length - 1 - suffix]
-  ) {
-    suffix += 1;
-  }
-  const gone = ref.slice(prefix, ref.length - suffix);
-  const come = alt.slice(prefix, alt.length - suffix);
-  const at = first + prefix;
   if (come.startsWith('*')) {
     return { kind: 'substitution', residue: at + 1, ref: protein.charAt(at), alt: '*' };
   }
@@ -40,7 +21,7 @@ export function describeResidues(
     return shiftDeletion(at, gone.length, protein);
   }
   if (gone === '') {
-    return stops
+    return alt.endsWith('*')
       ? { kind: 'insertion', after: at, inserted: come }
       : describeInsertion(at, come, protein);
   }
@@ -48,6 +29,29 @@ export function describeResidues(
     return { kind: 'substitution', residue: at + 1, ref: gone, alt: come };
   }
   return { kind: 'delins', first: at + 1, last: at + gone.length, inserted: come };
+}
+
+/** Takes equal residues off both ends; behind a new stop nothing of the old protein follows. */
+function trimWindow({ first, ref, alt }: ResidueWindow): {
+  readonly at: number;
+  readonly gone: string;
+  readonly come: string;
+} {
+  const most = Math.min(ref.length, alt.length);
+  let prefix = 0;
+  while (prefix < most && ref[prefix] === alt[prefix]) {
+    prefix += 1;
+  }
+  const rest = alt.endsWith('*') ? 0 : most - prefix;
+  let suffix = 0;
+  while (suffix < rest && ref[ref.length - 1 - suffix] === alt[alt.length - 1 - suffix]) {
+    suffix += 1;
+  }
+  return {
+    at: first + prefix,
+    gone: ref.slice(prefix, ref.length - suffix),
+    come: alt.slice(prefix, alt.length - suffix),
+  };
 }
 
 function shiftDeletion(at: number, length: number, protein: string): ProteinChange {

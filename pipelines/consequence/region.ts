@@ -1,3 +1,5 @@
+import { hitIntron } from './intron-hits.ts';
+import type { IntronHits } from './intron-hits.ts';
 import type { SoTerm } from './so-terms.ts';
 import type { TranscriptEdit } from './transcript-edit.ts';
 import type { TranscriptView } from './transcript-view.ts';
@@ -75,7 +77,10 @@ export function findRegion(
     addExon(edit, view, exon, region);
   }
   for (let intron = Math.max(0, from - 1); intron < to; intron += 1) {
-    addIntron(edit, view, intron, region);
+    const hits = hitIntron(edit, view.endOf(intron) + 1, view.startOf(intron + 1) - 1);
+    if (hits !== null) {
+      addIntron(hits, intron, region);
+    }
   }
   if (!isInsertion && low <= view.startOf(0) && high >= view.endOf(lastExon)) {
     region.terms.splice(0, region.terms.length, 'transcript_ablation');
@@ -100,6 +105,26 @@ function addOutside(
   }
 }
 
+function addIntron(hits: IntronHits, intron: number, region: RegionBuilder): void {
+  region.terms.push(...hits.terms);
+  if (hits.inside) {
+    region.intron ??= intron;
+  }
+  if (hits.donor) {
+    region.donor = { first: region.donor?.first ?? intron, last: intron };
+  }
+  if (hits.acceptor) {
+    region.acceptor = { first: region.acceptor?.first ?? intron + 1, last: intron + 1 };
+  }
+}
+
+/** Between an exon and its splice site an insertion lengthens the exon: the dinucleotide stays where it was. */
+function isInsertedIn(exon: number, edit: TranscriptEdit, view: TranscriptView): boolean {
+  const low = view.startOf(exon) - (exon === 0 ? 0 : 1);
+  const high = view.endOf(exon) + (exon === view.exonCount - 1 ? 0 : 1);
+  return edit.last >= low && edit.first <= high;
+}
+
 function addExon(
   edit: TranscriptEdit,
   view: TranscriptView,
@@ -109,8 +134,7 @@ function addExon(
   const start = view.startOf(exon);
   const end = view.endOf(exon);
   if (edit.deleted === '') {
-    // Both neighbours of an insertion must lie in the exon.
-    if (edit.last >= start && edit.first <= end) {
+    if (isInsertedIn(exon, edit, view)) {
       region.exon = exon;
       addExonicInsertion(edit, view.toTx(edit.first, exon), view, region);
     }
@@ -188,69 +212,5 @@ function addExonicInsertion(
   } else {
     region.touchesCds = true;
     region.coding = { from: tx - view.cdsFrom, deleted: 0, inserted: edit.inserted };
-  }
-}
-
-/**
- * Splice and intron terms as Ensembl VEP draws them: dinucleotides at both ends, three bases of the exon and
- * the third to eighth base of the intron as region; an insertion counts where both its neighbours do, and as
- * region also at the two borders of a dinucleotide.
- */
-function addIntron(
-  { first, last, deleted }: TranscriptEdit,
-  view: TranscriptView,
-  intron: number,
-  region: RegionBuilder,
-): void {
-  const start = view.endOf(intron) + 1;
-  const end = view.startOf(intron + 1) - 1;
-  const hits = (from: number, to: number): boolean => last >= from && first <= to;
-  const atBorder =
-    deleted === '' && (first === start || first === start + 2 || last === end || last === end - 2);
-  if (!atBorder && !hits(start - 3, end + 3)) {
-    return;
-  }
-  if (hits(start, end)) {
-    region.intron ??= intron;
-  }
-  if (hits(start, start + 1)) {
-    region.donor = { first: region.donor?.first ?? intron, last: intron };
-    region.terms.push('splice_donor_variant');
-  }
-  if (hits(end - 1, end)) {
-    region.acceptor = { first: region.acceptor?.first ?? intron + 1, last: intron + 1 };
-    region.terms.push('splice_acceptor_variant');
-  }
-  if (
-    atBorder ||
-    hits(start - 3, start - 1) ||
-    hits(start + 2, start + 7) ||
-    hits(end - 7, end - 2) ||
-    hits(end + 1, end + 3)
-  ) {
-    region.terms.push('splice_region_variant');
-  }
-  addInnerIntron({ start, end, hits, atBorder }, region);
-}
-
-interface IntronHits {
-  readonly start: number;
-  readonly end: number;
-  readonly hits: (from: number, to: number) => boolean;
-  readonly atBorder: boolean;
-}
-
-function addInnerIntron({ start, end, hits, atBorder }: IntronHits, region: RegionBuilder): void {
-  if (hits(start + 4, start + 4)) {
-    region.terms.push('splice_donor_5th_base_variant');
-  }
-  if (hits(start + 2, start + 5)) {
-    region.terms.push('splice_donor_region_variant');
-  }
-  if (hits(end - 16, end - 2)) {
-    region.terms.push('splice_polypyrimidine_tract_variant');
-  }
-  if (hits(start + 2, end - 2) || atBorder) {
-    region.terms.push('intron_variant');
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Sequence Ontology terms in order of severity, the most severe first: the ranking of Ensembl VEP, with the
- * three finer splice terms behind `splice_region_variant`, so that they never hide the term that policies name.
+ * Sequence Ontology terms in order of severity, the most severe first: the ranking of Ensembl VEP, but the
+ * three finer splice terms come last, so that they never hide the term that policies and rules name.
  */
 const RANKED = [
   'transcript_ablation',
@@ -15,9 +15,6 @@ const RANKED = [
   'missense_variant',
   'protein_altering_variant',
   'splice_region_variant',
-  'splice_donor_5th_base_variant',
-  'splice_donor_region_variant',
-  'splice_polypyrimidine_tract_variant',
   'start_retained_variant',
   'stop_retained_variant',
   'synonymous_variant',
@@ -26,6 +23,9 @@ const RANKED = [
   '3_prime_UTR_variant',
   'non_coding_transcript_exon_variant',
   'intron_variant',
+  'splice_donor_5th_base_variant',
+  'splice_donor_region_variant',
+  'splice_polypyrimidine_tract_variant',
   'upstream_gene_variant',
   'downstream_gene_variant',
   'intergenic_variant',

@@ -38,8 +38,8 @@ export class TranscriptView {
     this.#reader = readerOf(pack);
     const exons = model.strand === '+' ? model.exons : [...model.exons].reverse();
     this.exonCount = exons.length;
-    this.qStart = exons.map((exon) => (model.strand === '+' ? exon.start : -exon.end));
-    this.qEnd = exons.map((exon) => (model.strand === '+' ? exon.end : -exon.start));
+    this.qStart = exons.map((exon) => (model.strand === '+' ? exon.start : -1 * exon.end));
+    this.qEnd = exons.map((exon) => (model.strand === '+' ? exon.end : -1 * exon.start));
     let offset = 0;
     this.txStart = exons.map((exon) => {
       const start = offset;
@@ -147,8 +147,8 @@ export class TranscriptView {
     if (cds === null) {
       return { from: this.txLength, to: this.txLength };
     }
-    const first = this.model.strand === '+' ? cds.start : -cds.end;
-    const last = this.model.strand === '+' ? cds.end : -cds.start;
+    const first = this.model.strand === '+' ? cds.start : -1 * cds.end;
+    const last = this.model.strand === '+' ? cds.end : -1 * cds.start;
     return {
       from: this.toTx(first, this.exonBefore(first)),
       to: this.toTx(last, this.exonBefore(last)) + 1,

@@ -1,6 +1,6 @@
 import type { ExonLoss, NmdPrediction, StartLoss, Truncation } from './annotation.ts';
 import { changeCoding } from './coding-change.ts';
-import type { CodingChange, KnownCoding } from './coding-change.ts';
+import type { CodingChange, KnownCoding } from './coding-outcome.ts';
 import type { CodingEdit, ExonSpan } from './region.ts';
 import type { TranscriptView } from './transcript-view.ts';
 
@@ -30,18 +30,19 @@ export function findTruncation(
 }
 
 function firstChanged(protein: CodingChange['protein'], stop: number | null): number | null {
-  switch (protein.kind) {
-    case 'frameshift':
-      return protein.residue;
-    case 'substitution':
-      return protein.alt === '*' ? protein.residue : null;
-    case 'insertion':
-      return stop === null ? null : protein.after + 1;
-    case 'delins':
-      return stop === null ? null : protein.first;
-    default:
-      return null;
+  if (protein.kind === 'frameshift') {
+    return protein.residue;
   }
+  if (stop === null) {
+    return null;
+  }
+  if (protein.kind === 'substitution') {
+    return protein.residue;
+  }
+  if (protein.kind === 'insertion') {
+    return protein.after + 1;
+  }
+  return protein.kind === 'delins' ? protein.first : null;
 }
 
 function frameshiftStop({
