@@ -1,4 +1,5 @@
 import type { RegisterCommand } from '../cli/command.ts';
+import { registerAnnotate } from './annotate.ts';
 import { registerAttestation } from './attestation.ts';
 import { registerBiochemistry } from './biochemistry.ts';
 import { registerCrypt4gh } from './crypt4gh.ts';
@@ -26,6 +27,7 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerOpen,
   registerVerify,
   registerInterpret,
+  registerAnnotate,
   registerVcf,
   registerBiochemistry,
   registerCrypt4gh,
