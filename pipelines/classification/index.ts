@@ -5,3 +5,7 @@ export type { MetCriterion } from './combining/parse-criteria.ts';
 export type { RuleSet } from './combining/rule-sets.ts';
 export { ClassificationFault } from './classification-fault.ts';
 export type { ClassificationFaultCode } from './classification-fault.ts';
+export { classifyVariant } from './classify-variant.ts';
+export type { Classification, ClassificationContext } from './classify-variant.ts';
+export type { AnnotatedVariant, NewbornContext, SuppliedScores } from './evidence.ts';
+export { selectCondition } from './select-condition.ts';

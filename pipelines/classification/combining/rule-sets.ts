@@ -83,7 +83,4 @@ export const RULES_2015: CombiningRules = {
  * - `standAloneOpposedFrom`: BA1 against evidence that would be likely pathogenic without it is contradictory,
  *   hence uncertain (Richards 2015, "criteria for benign and pathogenic are contradictory").
  */
-export const POINTS_AMENDMENTS = {
-  loneSupportingBenign: 'VUS',
-  standAloneOpposedFrom: CLASS_POINTS.likelyPathogenicFrom,
-} as const;
+export const POINTS_AMENDMENTS = { loneSupportingBenign: 'VUS', standAloneOpposedFrom: 6 } as const;
