@@ -1,4 +1,5 @@
 import type { RegisterCommand } from '../cli/command.ts';
+import { registerAnnotate } from './annotate.ts';
 import { registerAttestation } from './attestation.ts';
 import { registerCrypt4gh } from './crypt4gh.ts';
 import { registerEif } from './eif.ts';
@@ -25,6 +26,7 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerOpen,
   registerVerify,
   registerInterpret,
+  registerAnnotate,
   registerVcf,
   registerCrypt4gh,
   registerAttestation,

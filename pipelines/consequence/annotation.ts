@@ -7,8 +7,7 @@ export type AnnotationNote =
   | 'coding, unresolved: an allele has N'
   | "3' rule not applied beyond the known sequence"
   | 'placed where it spares the splice site'
-  | 'placed where it spares the start codon'
-  | 'outside the genes of the pack';
+  | 'placed where it spares the start codon';
 
 /**
  * Nonsense-mediated decay of a transcript with a premature stop: expected unless the stop lies in the last

@@ -1,6 +1,7 @@
 /**
- * Sequence Ontology terms in order of severity, the most severe first: the ranking of Ensembl VEP, but the
- * three finer splice terms come last, so that they never hide the term that policies and rules name.
+ * Sequence Ontology terms in order of severity, the most severe first: the ranking of Ensembl VEP with two
+ * changes. `splice_region_variant` stands behind the terms that tell what becomes of the protein, and the three
+ * finer splice terms come behind the place they lie in, so that they never hide the term that rules name.
  */
 const RANKED = [
   'transcript_ablation',
@@ -14,10 +15,10 @@ const RANKED = [
   'inframe_deletion',
   'missense_variant',
   'protein_altering_variant',
-  'splice_region_variant',
   'start_retained_variant',
   'stop_retained_variant',
   'synonymous_variant',
+  'splice_region_variant',
   'coding_sequence_variant',
   '5_prime_UTR_variant',
   '3_prime_UTR_variant',
