@@ -29,6 +29,9 @@ export type NoteCode =
   | 'NOTE_SIGNATURE'
   /** No signature by a known key. */
   | 'NOTE_UNSIGNED'
+  | 'RECEIPT_FORMAT'
+  /** A verifiable data structure other than RFC 9162 with SHA-256. */
+  | 'RECEIPT_STRUCTURE'
   | 'TLOG_PROOF_FORMAT'
   | 'TILE_PATH';
 

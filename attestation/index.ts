@@ -18,3 +18,4 @@ export * from './statement/index.ts';
 export * from './reference/index.ts';
 export * from './evidence/index.ts';
 export { extendFromZero } from './nitro/pcrs.ts';
+export * from './receipt/index.ts';

@@ -69,6 +69,7 @@ export function startEnclave(options: EnclaveOptions): EnclaveService {
       const run = createRunner({
         enclave,
         nsm,
+        measurement: hardware.measurement,
         threads: availableParallelism(),
         limits: ENCLAVE_LIMITS,
         emit: events.emit,

@@ -18,13 +18,19 @@ export interface Signer {
   sign(message: Bytes): Promise<Bytes>;
 }
 
+/** WebCrypto keys, named by their use: the global `CryptoKeyPair` is known to browser code only. */
+export interface WebKeyPair {
+  readonly publicKey: Parameters<typeof crypto.subtle.verify>[1];
+  readonly privateKey: Parameters<typeof crypto.subtle.sign>[1];
+}
+
 /**
- * A signer over a WebCrypto key pair.
+ * A signer over a WebCrypto key pair; the public key must be extractable.
  *
  * Ed25519 in WebCrypto: Node 20, Firefox 129, Safari 17, Chrome 137 and later. An older browser
  * throws NotSupportedError, which every verifier here reports as a failed check.
  */
-export async function webSigner(keyPair: CryptoKeyPair): Promise<Signer> {
+export async function webSigner(keyPair: WebKeyPair): Promise<Signer> {
   const publicKey = new Uint8Array(await crypto.subtle.exportKey('raw', keyPair.publicKey));
   return {
     publicKey,

@@ -67,7 +67,7 @@ async function interpretFiles(
   const rules = await readRules(options);
   const knowledge = await toolkit.openPack(options.pack ?? null);
   return screenNewborn(input, {
-    readers: toolkit.readers(knowledge),
+    readers: await toolkit.readers(),
     knowledge,
     rules,
     interpreter: toolkit.interpreter(knowledge),

@@ -39,12 +39,11 @@ export function createHostApi(url: string, timeoutMs = 30_000): HostApi {
   return {
     baseUrl,
     serviceInfo: async () => parseBody(await call('v1/service-info'), serviceInfoSchema),
-    attestation: async (nonce) =>
-      parseAttestationAnswer(await readJson(await post('v1/attestation', { nonce }))),
-    createBatch: async (batch) => parseBody(await post('v1/batches', batch), batchStatusSchema),
-    submitBatch: async (id) =>
-      parseBody(await post(`v1/batches/${id}/submit`, {}), batchStatusSchema),
-    batchStatus: async (id) => parseBody(await call(`v1/batches/${id}`), batchStatusSchema),
+    attestation: async (nonce) => parseAnswer(await post('v1/attestation', { nonce })),
+    createBatch: async (batch) =>
+      parseStatus(await post('v1/batches', batch), batch.sealedManifest.sha256),
+    submitBatch: async (id) => parseStatus(await post(`v1/batches/${id}/submit`, {}), id),
+    batchStatus: async (id) => parseStatus(await call(`v1/batches/${id}`), id),
     artefact: async (id, index) =>
       readBytes(await call(`v1/batches/${id}/artefacts/${index}`), ARTEFACT_LIMIT_BYTES),
     evidence: async (id, index) =>
@@ -63,7 +62,8 @@ function parseBaseUrl(url: string): URL {
 async function request(url: URL, init: RequestInit): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(url, init);
+    // A redirect would take what is sent to another place than the one that the user named.
+    response = await fetch(url, { ...init, redirect: 'error' });
   } catch (error) {
     throw new CliError(EXIT.runtime, 'HOST_UNREACHABLE', `no answer from ${url.origin}`, {
       cause: error,
@@ -84,13 +84,36 @@ async function failureOf(response: Response): Promise<CliError> {
 async function parseBody<T>(response: Response, schema: z.ZodType<T>): Promise<T> {
   const parsed = schema.safeParse(await readJson(response));
   if (!parsed.success) {
-    throw new CliError(
-      EXIT.runtime,
-      'HOST_ANSWER_INVALID',
-      "the host's answer does not have the agreed shape",
-    );
+    throw shapeless();
   }
   return parsed.data;
+}
+
+/** A status is taken only for the batch that it was asked for. */
+async function parseStatus(response: Response, id: string): Promise<BatchStatus> {
+  const status = await parseBody(response, batchStatusSchema);
+  if (status.id !== id) {
+    throw new CliError(EXIT.runtime, 'HOST_ANSWER_INVALID', 'the answer is about another batch');
+  }
+  return status;
+}
+
+async function parseAnswer(response: Response): Promise<AttestationAnswer> {
+  const answer = await readJson(response);
+  try {
+    return parseAttestationAnswer(answer);
+  } catch (cause) {
+    throw shapeless({ cause });
+  }
+}
+
+function shapeless(options?: ErrorOptions): CliError {
+  return new CliError(
+    EXIT.runtime,
+    'HOST_ANSWER_INVALID',
+    "the host's answer does not have the agreed shape",
+    options,
+  );
 }
 
 async function readJson(response: Response): Promise<unknown> {
@@ -108,13 +131,23 @@ async function readJson(response: Response): Promise<unknown> {
 async function readBytes(response: Response, limitBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of response.body ?? []) {
-    const bytes = chunk as Uint8Array;
-    length += bytes.length;
+  for await (const chunk of bodyOf(response)) {
+    length += chunk.length;
     if (length > limitBytes) {
       throw new CliError(EXIT.runtime, 'HOST_ANSWER_OVERSIZED', 'the answer is too long');
     }
-    chunks.push(bytes);
+    chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+/** @throws CliError HOST_ANSWER_BROKEN when the connection ends, or the time does, before the body */
+async function* bodyOf(response: Response): AsyncGenerator<Uint8Array, void> {
+  try {
+    for await (const chunk of response.body ?? []) {
+      yield chunk as Uint8Array;
+    }
+  } catch (cause) {
+    throw new CliError(EXIT.runtime, 'HOST_ANSWER_BROKEN', 'the answer broke off', { cause });
+  }
 }

@@ -1,19 +1,17 @@
-import { ClinvarInterpreter } from '#pipelines';
-import { CliError, EXIT } from '../cli/exit.ts';
+import { ClinvarInterpreter, createNewbornReaders, parseAnalyteTable } from '#pipelines';
+import { loadPack, nodePorts } from '#pipelines/node';
+import { packagePath, readPackageJson } from '../cli/package-files.ts';
 import type { NewbornToolkit } from './toolkit.ts';
 
-/** The readers of this build. Each line that refuses is replaced by the reader of that name. */
+/** The pack, readers and interpreter that ship with the product. */
 export const newbornToolkit: NewbornToolkit = {
-  openPack: () => Promise.reject(absent('openPack')),
-  readers: () => ({
-    scanVcf: () => Promise.reject(absent('scanVcf')),
-    readCallabilityBed: () => Promise.reject(absent('readCallabilityBed')),
-    readCopyNumbers: () => Promise.reject(absent('readCopyNumbers')),
-    readBiochemistry: () => Promise.reject(absent('readBiochemistry')),
-  }),
+  openPack: async (folder) => {
+    const { pack } = await loadPack(folder ?? packagePath('pipelines/packs/core-grch38'));
+    return pack;
+  },
+  readers: async () => {
+    const table = await readPackageJson('pipelines/analytes/analytes.json');
+    return createNewbornReaders(parseAnalyteTable(table), nodePorts);
+  },
   interpreter: (knowledge) => new ClinvarInterpreter(knowledge),
 };
-
-function absent(reader: string): CliError {
-  return new CliError(EXIT.runtime, 'READER_ABSENT', `this build has no ${reader}`);
-}

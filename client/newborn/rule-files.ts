@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile, readdir, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import {
   PolicyFault,
   canonicalCutoffsBytes,
@@ -10,7 +10,7 @@ import {
 } from '#pipelines';
 import type { Cutoffs, Policy } from '#pipelines';
 import { CliError, EXIT } from '../cli/exit.ts';
-import { packageRoot } from './package-root.ts';
+import { packagePath } from '../cli/package-files.ts';
 
 /** Far above any real policy; the limit stands before the file is read. */
 const MAX_BYTES = 8 * 1024 * 1024;
@@ -44,7 +44,7 @@ export async function readCutoffs(file: string | null): Promise<NamedCutoffs> {
 }
 
 export async function shippedPolicyIds(): Promise<readonly string[]> {
-  const names = await readdir(join(packageRoot(), 'pipelines', 'policies'));
+  const names = await readdir(packagePath('pipelines', 'policies'));
   return names
     .filter((name) => name.endsWith('.json'))
     .map((name) => basename(name, '.json'))
@@ -53,7 +53,7 @@ export async function shippedPolicyIds(): Promise<readonly string[]> {
 }
 
 function shippedFile(id: string): string {
-  return join(packageRoot(), 'pipelines', 'policies', `${id}.json`);
+  return packagePath('pipelines', 'policies', `${id}.json`);
 }
 
 async function parseFile<T>(

@@ -4,6 +4,6 @@ import type { KnowledgePack, NewbornReaders, VariantInterpreter } from '#pipelin
 export interface NewbornToolkit {
   /** `null` opens the pack that ships with the product. */
   openPack(folder: string | null): Promise<KnowledgePack>;
-  readers(knowledge: KnowledgePack): NewbornReaders;
+  readers(): Promise<NewbornReaders>;
   interpreter(knowledge: KnowledgePack): VariantInterpreter;
 }

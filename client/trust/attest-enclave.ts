@@ -17,7 +17,7 @@ import type { AttestationAnswer } from '#protocol';
 import { CliError, EXIT } from '../cli/exit.ts';
 import type { HostApi } from '../http/host-api.ts';
 import { anchorsFor } from './trust.ts';
-import type { EnclaveTrust } from './trust.ts';
+import type { DocumentAnchors, EnclaveTrust } from './trust.ts';
 
 /** An enclave whose attestation was verified a moment ago, with a nonce of ours. */
 export interface AttestedEnclave {
@@ -35,7 +35,8 @@ const MAX_AGE_MS = 5 * 60 * 1000;
  * Asks the host for the enclave's attestation and verifies it before anything is encrypted:
  * 1. the manifest is canonical and well formed,
  * 2. the document is genuine now, carries our nonce and the manifest's digest,
- * 3. it is of an accepted image whose PCR16 commits to this manifest.
+ * 3. it is of an image accepted for this kind of hardware, whose PCR16 commits to this manifest,
+ * 4. manifest and hardware agree on whether this is simulated.
  *
  * @throws CliError ENCLAVE_NOT_TRUSTED (exit 4) with the name and code of the failed check
  */
@@ -65,21 +66,33 @@ async function verifyAnswer(
   );
   const digest = await digestEnclaveManifest(manifest);
   const document = parseBase64(answer.document);
+  const anchors = await anchorsFor(document, trust);
   const verdict = await verifyNitroDocument(document, {
-    ...(await anchorsFor(document, trust)),
+    ...anchors,
     time: { kind: 'now', at: now },
     maxAgeMs: MAX_AGE_MS,
     nonce,
     userData: digest,
-    measurements: await boundMeasurements(trust.measurements, digest),
+    measurements: await boundMeasurements(acceptedFor(anchors, trust), digest),
   });
   requireValid(verdict);
+  if (manifest.simulated !== verdict.simulated) {
+    throw notTrusted('enclave-manifest: ENCLAVE_MANIFEST_SIMULATED');
+  }
   return {
     manifest,
     manifestDigest: toHex(digest),
     recipientKey: parseX25519PublicKey(parseBase64(manifest.recipientKey)),
     simulated: verdict.simulated,
   };
+}
+
+/** With a development anchor the document can only be one of simulated hardware. */
+function acceptedFor({ anchors }: DocumentAnchors, trust: EnclaveTrust): Measurement[] {
+  const isSimulated = anchors.some(({ kind }) => kind === 'development');
+  return trust.measurements
+    .filter(({ simulated }) => simulated === isSimulated)
+    .map(({ pcr0, pcr1, pcr2 }) => ({ pcr0, pcr1, pcr2 }));
 }
 
 /** Each accepted image, with the PCR16 that only this manifest leads to. */

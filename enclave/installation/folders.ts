@@ -6,7 +6,9 @@ import type { ImageFolders } from '../measurement/image-files.ts';
 export function installationFolders(pack: string | undefined): ImageFolders {
   return {
     root: installationRoot,
+    analytes: join(installationRoot, 'pipelines/analytes'),
     policies: join(installationRoot, 'pipelines/policies'),
+    wordings: join(installationRoot, 'pipelines/wordings'),
     pack: pack ?? join(installationRoot, 'pipelines/packs/core-grch38'),
   };
 }

@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Cutoffs, Policy } from '#pipelines';
-import { canonicalCutoffsBytes, canonicalPolicyBytes, parseCutoffs, parsePolicy } from '#pipelines';
+import {
+  canonicalCutoffsBytes,
+  canonicalPolicyBytes,
+  parseAnalyteTable,
+  parseCutoffs,
+  parsePolicy,
+  parseWording,
+} from '#pipelines';
 import type { LoadedPack } from '#pipelines/node';
 import { loadPack } from '#pipelines/node';
 
@@ -23,38 +30,58 @@ export interface Installation {
   readonly pack: LoadedPack;
   readonly policies: readonly InstalledPolicy[];
   readonly cutoffs: InstalledCutoffs | null;
+  /** Message catalogues of the reports, as JSON documents that have been parsed once. */
+  readonly wordings: readonly unknown[];
+  /** Table of the analytes, as a JSON document that has been parsed once. */
+  readonly analytes: unknown;
 }
 
 export interface InstallationFolders {
+  readonly analytes: string;
+  readonly wordings: string;
   readonly policies: string;
   readonly pack: string;
 }
 
 const CUTOFFS_NAME = /^cutoffs-.*\.json$/;
+const DOCUMENT_NAME = /\.json$/;
 const POLICY_NAME = /^(?!cutoffs-).*\.json$/;
 
-/** @throws PolicyFault, KnowledgeFault, Error for more than one file of cut-offs; the file system's own errors */
+/** @throws PolicyFault, KnowledgeFault, WordingFault, Error for two files of cut-offs; the file system's own errors */
 export async function loadInstallation(folders: InstallationFolders): Promise<Installation> {
-  const names = (await readdir(folders.policies)).sort();
-  const read = async (name: string): Promise<unknown> =>
-    JSON.parse(await readFile(join(folders.policies, name), 'utf8'));
-  const [pack, policies, cutoffs] = await Promise.all([
+  const [pack, policies, cutoffs, wordings, analytes] = await Promise.all([
     loadPack(folders.pack),
-    Promise.all(
-      names
-        .filter((name) => POLICY_NAME.test(name))
-        .map(async (name) => asPolicy(await read(name))),
-    ),
-    Promise.all(
-      names
-        .filter((name) => CUTOFFS_NAME.test(name))
-        .map(async (name) => asCutoffs(await read(name))),
-    ),
+    readDocuments(folders.policies, POLICY_NAME),
+    readDocuments(folders.policies, CUTOFFS_NAME),
+    readDocuments(folders.wordings, DOCUMENT_NAME),
+    readDocuments(folders.analytes, DOCUMENT_NAME),
   ]);
   if (cutoffs.length > 1) {
     throw new Error('an installation has one file of cut-offs');
   }
-  return { pack, policies, cutoffs: cutoffs[0] ?? null };
+  for (const wording of wordings) {
+    parseWording(wording);
+  }
+  if (analytes.length !== 1) {
+    throw new Error('an installation has one table of analytes');
+  }
+  parseAnalyteTable(analytes[0]);
+  return {
+    pack,
+    policies: policies.map(asPolicy),
+    cutoffs: cutoffs.map(asCutoffs)[0] ?? null,
+    wordings,
+    analytes: analytes[0],
+  };
+}
+
+async function readDocuments(folder: string, wanted: RegExp): Promise<unknown[]> {
+  const names = (await readdir(folder)).filter((name) => wanted.test(name)).sort();
+  return Promise.all(
+    names.map(async (name): Promise<unknown> =>
+      JSON.parse(await readFile(join(folder, name), 'utf8')),
+    ),
+  );
 }
 
 function asPolicy(document: unknown): InstalledPolicy {

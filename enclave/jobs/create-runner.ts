@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { toHex } from '#attestation';
 import type { BootedEnclave } from '../boot/boot.ts';
 import type { EmitEvent } from '../events/enclave-event.ts';
 import { deriveKeys } from '../keys/derived-keys.ts';
 import type { EnclaveLimits } from '../limits.ts';
+import type { Measurement } from '../measurement/image-measurement.ts';
 import type { Nsm } from '../nsm/nsm.ts';
 import type { RunBatches } from '../service/enclave-service.ts';
 import { NewbornPool } from './newborn-pool.ts';
@@ -12,15 +14,17 @@ import { runBatch } from './run-batch.ts';
 export interface RunnerOptions {
   readonly enclave: BootedEnclave;
   readonly nsm: Nsm;
+  readonly measurement: Measurement;
   readonly threads: number;
   readonly limits: EnclaveLimits;
   readonly emit: EmitEvent;
 }
 
 /** The threads and the memory that all batches of this enclave share. */
-export function createRunner({ enclave, nsm, threads, limits, emit }: RunnerOptions): RunBatches {
+export function createRunner(options: RunnerOptions): RunBatches {
+  const { enclave, nsm, measurement, threads, limits, emit } = options;
   const keys = deriveKeys(enclave.recipientSecretKey);
-  const { pack, policies, cutoffs } = enclave.installation;
+  const { pack, policies, cutoffs, wordings, analytes } = enclave.installation;
   const pool = new NewbornPool({
     threads,
     stallMs: limits.stallMs,
@@ -32,6 +36,10 @@ export function createRunner({ enclave, nsm, threads, limits, emit }: RunnerOpti
         cutoffs: cutoffs?.cutoffs ?? null,
         cutoffsDigest: cutoffs?.digest ?? null,
       })),
+      wordings,
+      analytes,
+      simulated: enclave.manifest.simulated,
+      measurement: toHex(measurement.pcr0),
       recipientSecretKey: enclave.recipientSecretKey,
       saltKey: keys.salt,
       sampleBusyMs: limits.sampleBusyMs,

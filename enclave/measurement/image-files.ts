@@ -11,6 +11,8 @@ export const installationRoot: string = findRoot(dirname(fileURLToPath(import.me
 export interface ImageFolders {
   readonly root: string;
   readonly policies: string;
+  readonly analytes: string;
+  readonly wordings: string;
   readonly pack: string;
 }
 
@@ -27,6 +29,8 @@ export async function readImageContent(folders: ImageFolders): Promise<ImageCont
   );
   const knowledge = [
     digestFolder(folders.policies, 'policies', () => true),
+    digestFolder(folders.analytes, 'analytes', () => true),
+    digestFolder(folders.wordings, 'wordings', () => true),
     digestFolder(folders.pack, 'pack', () => true),
   ];
   return {

@@ -11,7 +11,7 @@ export interface ImageContent {
   readonly runtime: readonly ImageFile[];
   /** Our compiled code. */
   readonly code: readonly ImageFile[];
-  /** Knowledge packs and policies. */
+  /** Knowledge pack, policies, message catalogues. */
   readonly knowledge: readonly ImageFile[];
 }
 

@@ -5,6 +5,12 @@ import type { FaultRecord, PackFiles, ScreeningRules } from '#pipelines';
 export interface WorkerSetup {
   readonly packFiles: PackFiles;
   readonly rules: readonly ScreeningRules[];
+  /** Catalogues of the languages to report in, as JSON documents. */
+  readonly wordings: readonly unknown[];
+  readonly analytes: unknown;
+  readonly simulated: boolean;
+  /** PCR0, lower-case hex. */
+  readonly measurement: string;
   /** X25519 scalar of the enclave. */
   readonly recipientSecretKey: Uint8Array;
   readonly saltKey: Uint8Array;

@@ -3,7 +3,7 @@ import { parseX25519SecretKey } from '#pipelines';
 import { ChunkReader } from '../transfer/chunk-reader.ts';
 import type { NewbornOutput, NewbornTask, WorkerSetup } from './newborn-task.ts';
 import { processNewborn } from './process-newborn.ts';
-import { renderReports } from './render-reports.ts';
+import { createRenderer } from './render-reports.ts';
 import { createScreen } from './screen.ts';
 
 const setup = workerData as WorkerSetup;
@@ -13,7 +13,7 @@ const context = {
   sampleBusyMs: setup.sampleBusyMs,
   now: () => performance.now(),
   screen: createScreen(setup),
-  render: renderReports,
+  render: createRenderer(setup),
 };
 
 /** The pool calls this once for each newborn. */

@@ -1,16 +1,14 @@
 import type { Bytes } from '#attestation';
 import { canonicalize } from '#attestation';
+import type { ReportFile } from '#pipelines';
 import type { NewbornResult } from './newborn-result.ts';
 
-/** One report as it lies in the package. */
-export interface ReportFile {
-  readonly name: string;
-  readonly mediaType: string;
-  readonly content: string;
-}
-
-/** Makes the reports of one result; pure, the same for the same result. */
-export type ReportRenderer = (result: NewbornResult) => readonly ReportFile[];
+/**
+ * Makes the reports of one result; pure, the same for the same result.
+ *
+ * @param resultDigest SHA-256 of the canonical result, hex
+ */
+export type ReportRenderer = (result: NewbornResult, resultDigest: string) => readonly ReportFile[];
 
 /**
  * What a recipient finds in the container: the opening of the commitment, as the very text that is

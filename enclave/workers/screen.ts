@@ -1,22 +1,19 @@
-import type {
-  Coverage,
-  InputFile,
-  NewbornInput,
-  NewbornReaders,
-  Observation,
-  ScreeningResult,
-  ScreeningRules,
+import type { NewbornInput, ScreeningResult, ScreeningRules } from '#pipelines';
+import {
+  ClinvarInterpreter,
+  createNewbornReaders,
+  parseAnalyteTable,
+  screenNewborn,
 } from '#pipelines';
-import { ClinvarInterpreter, scanVcf, screenNewborn } from '#pipelines';
 import { nodePorts, openSharedPack } from '#pipelines/node';
-import { InputFault } from './input-fault.ts';
 import type { WorkerSetup } from './newborn-task.ts';
 
 /** Ties readers, knowledge and rules together, once per thread. */
 export function createScreen(
-  setup: Pick<WorkerSetup, 'packFiles' | 'rules'>,
+  setup: Pick<WorkerSetup, 'packFiles' | 'rules' | 'analytes'>,
 ): (input: NewbornInput, policyId: string) => Promise<ScreeningResult> {
   const knowledge = openSharedPack(setup.packFiles);
+  const readers = createNewbornReaders(parseAnalyteTable(setup.analytes), nodePorts);
   const interpreter = new ClinvarInterpreter(knowledge);
   const rulesById = new Map(setup.rules.map((rules) => [rules.policy.id, rules]));
   return (input, policyId) =>
@@ -38,20 +35,4 @@ function findRules(
     throw new Error('a newborn was admitted under a policy that is not installed');
   }
   return rules;
-}
-
-const readers: NewbornReaders = {
-  scanVcf: (file, plan) => scanVcf(file.bytes, file.name, plan, nodePorts),
-  readCallabilityBed: (file): Promise<Coverage> => refuseRole(file),
-  readCopyNumbers: (file): Promise<ReadonlyMap<string, number>> => refuseRole(file),
-  readBiochemistry: (file): Promise<readonly Observation[]> => refuseRole(file),
-};
-
-function refuseRole(file: InputFile): Promise<never> {
-  return Promise.reject(
-    new InputFault('INPUT_ROLE_UNKNOWN', 'the enclave cannot read this kind of file', {
-      file: file.name,
-      field: 'role',
-    }),
-  );
 }

@@ -1,5 +1,6 @@
-import { commitResult, digestResult, formatOpening, parseHex } from '#attestation';
-import { parseX25519PublicKey, sealPadded } from '#pipelines';
+import { commitResult, digestResult, formatOpening, parseHex, toHex } from '#attestation';
+import type { ReportFile } from '#pipelines';
+import { WordingFault, parseX25519PublicKey, sealPadded } from '#pipelines';
 import { nodeCrypto } from '#pipelines/node';
 import { deriveSalt } from '../keys/derived-keys.ts';
 import type { NewbornResult } from './newborn-result.ts';
@@ -32,11 +33,27 @@ export async function sealNewborn(
   });
   const commitment = await commitResult(salt, resultDigest);
   const opening = formatOpening({ index: task.index, result: canonicalResult, salt });
-  const content = formatReportPackage(opening, render(result));
+  const content = formatReportPackage(opening, renderOrNone(result, toHex(resultDigest), render));
   const sealed = sealPadded(content, {
     crypto: nodeCrypto,
     recipients: task.recipients.map((key) => parseX25519PublicKey(key)),
   });
   content.fill(0);
   return { commitment, sealed: new Uint8Array(sealed) };
+}
+
+/** A catalogue that lacks a sentence costs the report, not the result: the opening holds it whole. */
+function renderOrNone(
+  result: NewbornResult,
+  resultDigest: string,
+  render: ReportRenderer,
+): readonly ReportFile[] {
+  try {
+    return render(result, resultDigest);
+  } catch (error) {
+    if (error instanceof WordingFault) {
+      return [];
+    }
+    throw error;
+  }
 }

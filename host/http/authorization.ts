@@ -2,8 +2,10 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { HostFault } from '../faults/host-fault.ts';
 
+const PUBLIC_ROUTES: readonly string[] = ['/log/*', '/openapi.json'];
+
 /**
- * Bearer tokens for /v1, when the configuration has any. They keep strangers from filling the disk;
+ * Bearer tokens for everything that is not public, when the configuration has any. They keep strangers from filling the disk;
  * nobody's secrets hang on them. The log and the API description are public.
  */
 export function registerAuthorization(app: FastifyInstance, tokens: readonly string[]): void {
@@ -12,7 +14,8 @@ export function registerAuthorization(app: FastifyInstance, tokens: readonly str
     return;
   }
   app.addHook('onRequest', (request, _reply, done) => {
-    const isPublic = !request.url.startsWith('/v1/');
+    // The route that was found, not the address: that can be written in many ways.
+    const isPublic = PUBLIC_ROUTES.includes(request.routeOptions.url ?? '');
     done(isPublic || isKnown(request.headers.authorization, digests) ? undefined : unauthorized());
   });
 }

@@ -46,6 +46,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     reply.headers(SECURITY_HEADERS);
     done();
   });
+  // Fastify reads plain text by itself; nothing here is asked in plain text.
+  app.removeContentTypeParser('text/plain');
   registerFailures(app, options.log);
   registerAuthorization(app, options.tokens);
   await app.register(swagger, {

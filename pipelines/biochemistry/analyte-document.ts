@@ -10,12 +10,14 @@ const decimals = z.int().min(0).max(6);
 const verdict = z.enum(['critical', 'positive', 'borderline', 'normal', 'invalid']);
 const fraction = { numerator: integer, denominator: integer };
 
+const localCode = z.strictObject({ system: text, code: text });
+
 const analyte = z.strictObject({
   key,
   name: text,
   kind: z.enum(['concentration', 'activity', 'ratio', 'count', 'pattern']),
   loinc: z.array(loinc).max(10),
-  local: z.array(z.strictObject({ system: text, code: text })).max(20),
+  local: z.array(localCode).max(20),
   names: z.array(text).min(1).max(30),
   scales: z
     .array(
@@ -40,6 +42,7 @@ const covariate = z.strictObject({
   names: z.array(text),
   unit: text,
   decimals,
+  maximum: integer,
   accepts: z.array(z.strictObject({ spellings: z.array(text).min(1), ...fraction })),
 });
 
@@ -53,7 +56,15 @@ const schema = z.strictObject({
   format: z.literal('neoseal.analytes/1'),
   version: z.iso.date(),
   sources: z.array(text),
-  units: z.array(z.strictObject({ unit: text, spellings: z.array(text).min(1) })).max(200),
+  units: z
+    .array(
+      z.strictObject({
+        unit: text,
+        spellings: z.array(text).min(1),
+        uo: z.array(z.string().regex(/^UO:[0-9]{7}$/u)),
+      }),
+    )
+    .max(200),
   analytes: z.array(analyte).max(1_000),
   covariates: z.array(covariate),
   states: z.array(state),
@@ -69,6 +80,7 @@ const schema = z.strictObject({
           'interpretation',
           'specimen-quality',
         ]),
+        local: z.array(localCode).max(10),
       }),
     )
     .max(1_000),
@@ -78,6 +90,11 @@ const schema = z.strictObject({
   abnormalFlags: z.array(z.strictObject({ verdict: verdict.nullable(), codes: z.array(text) })),
 });
 
+interface LocalCode {
+  readonly system: string;
+  readonly code: string;
+}
+
 interface FractionText {
   readonly numerator: string;
   readonly denominator: string;
@@ -86,13 +103,18 @@ interface FractionText {
 /** The analyte table as it stands in `pipelines/analytes/analytes.json`. */
 export interface AnalyteDocument {
   readonly version: string;
-  readonly units: readonly { readonly unit: string; readonly spellings: readonly string[] }[];
+  readonly units: readonly {
+    readonly unit: string;
+    readonly spellings: readonly string[];
+    /** Accessions in the Units Ontology. */
+    readonly uo: readonly string[];
+  }[];
   readonly analytes: readonly {
     readonly key: string;
     readonly name: string;
     readonly kind: 'concentration' | 'activity' | 'ratio' | 'count' | 'pattern';
     readonly loinc: readonly string[];
-    readonly local: readonly { readonly system: string; readonly code: string }[];
+    readonly local: readonly LocalCode[];
     readonly names: readonly string[];
     readonly scales: readonly {
       readonly unit: string;
@@ -107,6 +129,8 @@ export interface AnalyteDocument {
     readonly names: readonly string[];
     readonly unit: string;
     readonly decimals: number;
+    /** What is above it is a slip of the pen. */
+    readonly maximum: string;
     readonly accepts: readonly (FractionText & { readonly spellings: readonly string[] })[];
   }[];
   readonly states: readonly {
@@ -118,7 +142,11 @@ export interface AnalyteDocument {
       readonly no: readonly string[];
     }[];
   }[];
-  readonly items: readonly { readonly loinc: string; readonly kind: ItemKind }[];
+  readonly items: readonly {
+    readonly loinc: string;
+    readonly kind: ItemKind;
+    readonly local: readonly LocalCode[];
+  }[];
   readonly overallInterpretation: readonly string[];
   readonly answers: readonly { readonly code: string; readonly verdict: Verdict }[];
   readonly flags: readonly { readonly verdict: Verdict; readonly spellings: readonly string[] }[];

@@ -1,7 +1,7 @@
 import { BiochemistryFault } from './fault.ts';
 import { parseDocument } from './analyte-document.ts';
 import type { AnalyteDocument } from './analyte-document.ts';
-import type { Factor } from './decimal.ts';
+import type { Decimal, Factor } from './decimal.ts';
 import type { Covariates, OtherKind, Verdict } from './reading.ts';
 
 /** Values on one scale can be compared; those on two (U/dL and U/g Hb) cannot. */
@@ -33,6 +33,8 @@ export interface CovariateRule {
   readonly key: CovariateKey;
   readonly unit: string;
   readonly decimals: number;
+  /** Largest value in `unit` that is believed. */
+  readonly maximum: Decimal;
   readonly factors: ReadonlyMap<string, Factor>;
 }
 
@@ -51,11 +53,15 @@ export interface AnalyteTable {
   byLocalCode(system: string, code: string): Analyte | null;
   /** UCUM unit for a spelling. */
   unit(spelling: string): string | null;
+  /** UCUM unit for an accession of the Units Ontology. */
+  unitByUo(accession: string): string | null;
   covariateByName(name: string): CovariateRule | null;
   covariateByLoinc(code: string): CovariateRule | null;
   stateByName(name: string): StateKey | null;
   stateByLoinc(code: string): StateRule | null;
   itemKind(loinc: string): OtherKind | null;
+  /** LOINC code of an item that a laboratory sends under a code of its own. */
+  itemByLocalCode(system: string, code: string): string | null;
   isOverallInterpretation(loinc: string): boolean;
   /** Verdict of a LOINC answer code; `null` where it is none. */
   answer(code: string): Verdict | null;
@@ -78,6 +84,10 @@ export function parseAnalyteTable(input: unknown): AnalyteTable {
     document.units.flatMap(({ unit, spellings }) => spellings.map((text) => [text, unit])),
     'units',
   );
+  const accessions = uniqueMap(
+    document.units.flatMap(({ unit, uo }) => uo.map((text) => [text, unit])),
+    'units',
+  );
   const analytes = uniqueMap(
     document.analytes.map((entry) => [entry.key, toAnalyte(entry, new Set(units.values()))]),
     'analytes',
@@ -92,6 +102,7 @@ export function parseAnalyteTable(input: unknown): AnalyteTable {
     byLoinc: (code) => find(index.loinc.get(code)),
     byLocalCode: (system, code) => find(index.local.get(`${system} ${code}`)),
     unit: (spelling) => units.get(foldUnit(spelling)) ?? null,
+    unitByUo: (accession) => accessions.get(accession) ?? null,
     ...covariateLookups(document),
     ...codeLookups(document),
   };
@@ -182,11 +193,12 @@ type CovariateLookups = Pick<
 >;
 
 function covariateLookups({ covariates, states }: AnalyteDocument): CovariateLookups {
-  const rules = covariates.map(({ key, unit, decimals, accepts, names, loinc }) => ({
+  const rules = covariates.map(({ key, unit, decimals, maximum, accepts, names, loinc }) => ({
     rule: {
       key,
       unit,
       decimals,
+      maximum: { coefficient: BigInt(maximum), scale: 0 },
       factors: uniqueMap(
         accepts.flatMap((entry) => entry.spellings.map((text) => [text, toFactor(entry)])),
         key,
@@ -223,12 +235,18 @@ function covariateLookups({ covariates, states }: AnalyteDocument): CovariateLoo
 
 type CodeLookups = Pick<
   AnalyteTable,
-  'itemKind' | 'isOverallInterpretation' | 'answer' | 'flag' | 'abnormalFlag'
+  'itemKind' | 'itemByLocalCode' | 'isOverallInterpretation' | 'answer' | 'flag' | 'abnormalFlag'
 >;
 
 function codeLookups(document: AnalyteDocument): CodeLookups {
   const kinds = uniqueMap(
     document.items.map(({ loinc, kind }) => [loinc, kind]),
+    'items',
+  );
+  const local = uniqueMap(
+    document.items.flatMap(({ loinc, local: codes }) =>
+      codes.map(({ system, code }) => [`${system} ${code}`, loinc]),
+    ),
     'items',
   );
   const answers = uniqueMap(
@@ -246,6 +264,7 @@ function codeLookups(document: AnalyteDocument): CodeLookups {
   const overall = new Set(document.overallInterpretation);
   return {
     itemKind: (loinc) => kinds.get(loinc) ?? null,
+    itemByLocalCode: (system, code) => local.get(`${system} ${code}`) ?? null,
     isOverallInterpretation: (loinc) => overall.has(loinc),
     answer: (code) => answers.get(code) ?? null,
     flag: (word) => flags.get(word.trim().toUpperCase()),

@@ -51,3 +51,5 @@ export type {
 export type { CryptoPort, HashState, InflatePort, Ports } from './ports.ts';
 export { FILE_ROLES } from './newborn.ts';
 export type { FileRole, InputFile, NewbornInput } from './newborn.ts';
+export { FINDING_NOTES, NEXT_STEPS, NOT_ASSESSED_REASONS } from './result-codes.ts';
+export type { FindingNote, NextStep, NotAssessedReason } from './result-codes.ts';

@@ -2,6 +2,7 @@ import type { BiochemistryStatus, Observation } from './observation.ts';
 import type { CoverageSource, Zygosity } from './variant.ts';
 import type { Inheritance, Urgency } from './knowledge.ts';
 import type { Chrom, Pos1 } from './coordinates.ts';
+import type { FindingNote, NextStep, NotAssessedReason } from './result-codes.ts';
 
 /** Generation Study terms: `CONDITION SUSPECTED`, `NO CONDITION SUSPECTED`, `INCOMPLETE`. */
 export type Outcome = 'condition-suspected' | 'no-condition-suspected' | 'incomplete';
@@ -92,16 +93,14 @@ export interface Finding {
   readonly observations: readonly Observation[];
   /** Genes to look at next, e.g. the BH4 genes when PAH is negative and Phe is high. */
   readonly differentialGenes: readonly string[];
-  /** Keys of the wording catalogue, in reading order; no free text in a result. */
-  readonly nextSteps: readonly string[];
-  /** Keys: `mild-allele`, `variable-penetrance`, … */
-  readonly notes: readonly string[];
+  /** In reading order; no free text in a result. */
+  readonly nextSteps: readonly NextStep[];
+  readonly notes: readonly FindingNote[];
 }
 
 export interface NotAssessed {
   readonly gene: string;
-  /** `no-coverage-evidence`, `partial-coverage`, `needs-targeted-caller`, `mitochondrial`, … */
-  readonly reason: string;
+  readonly reason: NotAssessedReason;
   /** Whether the policy demands the gene: if so the outcome cannot be a negative one. */
   readonly required: boolean;
 }

@@ -7,6 +7,7 @@ export type { PolicyLint } from './lint-policy.ts';
 export { diffPolicies } from './diff-policies.ts';
 export type { PolicyDifference } from './diff-policies.ts';
 export type {
+  AlleleCondition,
   BlockedVariant,
   CallabilityRules,
   CertaintyGenotype,
@@ -15,6 +16,7 @@ export type {
   Citation,
   ConditionOverride,
   Differential,
+  DominantAllele,
   FrequencyCeilings,
   InheritanceRules,
   NovelRules,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NOT_ASSESSED_REASONS } from '../model/index.ts';
 import { findChrom, parseChrom, parsePos1 } from '../model/index.ts';
 import { canonicalJsonBytes } from './canonical-json.ts';
 import { PolicyFault } from './policy-fault.ts';
@@ -100,14 +101,12 @@ const specialLocusSchema = z.strictObject({
   copyNumber: gene.nullable(),
   smallVariants: z.enum(['ignored', 'evaluated']),
   restOfGeneAssessed: z.boolean(),
-  reason: z.string().regex(/^[a-z0-9-]{1,64}$/u),
+  reason: z.enum(NOT_ASSESSED_REASONS),
   required: z.boolean(),
   source: text,
 });
 
-const blockedSchema = z.strictObject({
-  gene,
-  hgvs: text,
+const variant = {
   chrom: z
     .string()
     .refine((name) => findChrom(name) !== null)
@@ -119,7 +118,32 @@ const blockedSchema = z.strictObject({
     .transform((value) => parsePos1(value)),
   ref: allele,
   alt: allele,
-  action: z.enum(['exclude', 'mild']),
+};
+
+const inheritanceSchema = z.strictObject({
+  monoallelic: z.enum(['any-non-reference', 'heterozygous-only']),
+  unphasedPair: z.enum(['suspected', 'repeat']),
+  dominantAlleles: z
+    .array(z.strictObject({ gene, hgvs: text, ...variant, source: text }))
+    .max(1000),
+  alleleConditions: z
+    .array(
+      z.strictObject({
+        condition: conditionId,
+        gene,
+        alleles: z.array(z.strictObject(variant)).min(1).max(10),
+        only: z.boolean(),
+        source: text,
+      }),
+    )
+    .max(200),
+});
+
+const blockedSchema = z.strictObject({
+  gene,
+  hgvs: text,
+  ...variant,
+  action: z.enum(['exclude', 'mild', 'tag']),
   reason: text,
   source: text,
 });
@@ -145,10 +169,7 @@ const policySchema = z.strictObject({
   limits: z.array(text).max(100),
   selection: selectionSchema,
   variants: variantsSchema,
-  inheritance: z.strictObject({
-    monoallelic: z.enum(['any-non-reference', 'heterozygous-only']),
-    unphasedPair: z.enum(['suspected', 'repeat']),
-  }),
+  inheritance: inheritanceSchema,
   quality: qualitySchema,
   callability: callabilitySchema,
   sex: sexSchema,

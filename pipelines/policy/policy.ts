@@ -1,4 +1,11 @@
-import type { AcmgClass, GeneCondition, Inheritance, Urgency, Variant } from '../model/index.ts';
+import type {
+  AcmgClass,
+  GeneCondition,
+  Inheritance,
+  NotAssessedReason,
+  Urgency,
+  Variant,
+} from '../model/index.ts';
 
 /** A sentence and where it was read. */
 export interface Citation {
@@ -60,11 +67,36 @@ export interface VariantRules {
   readonly searchFlank: number;
 }
 
+/** An allele that is known to act alone in a gene that is otherwise recessive. */
+export interface DominantAllele extends Variant {
+  readonly gene: string;
+  readonly hgvs: string;
+  readonly source: string;
+}
+
+/** A condition that only certain alleles of its gene cause, e.g. sickle cell anaemia. */
+export interface AlleleCondition {
+  readonly condition: string;
+  readonly gene: string;
+  /** Each of these must be in the genotype. */
+  readonly alleles: readonly Variant[];
+  /** Whether no other allele may be in it. */
+  readonly only: boolean;
+  readonly source: string;
+}
+
 export interface InheritanceRules {
   /** Whether a homozygous variant counts in a dominant condition. */
   readonly monoallelic: 'any-non-reference' | 'heterozygous-only';
   /** Two heterozygous variants of unknown phase: a screen positive, or only a reason to look again. */
   readonly unphasedPair: 'suspected' | 'repeat';
+  /**
+   * ClinVar does not say by which mode an allele is pathogenic. In a gene that the pack lists as recessive too,
+   * a single allele counts as dominant only where loss of function is the dominant mechanism, or when it
+   * stands here: else a carrier of GJB2 c.35delG would read as a dominant hearing loss.
+   */
+  readonly dominantAlleles: readonly DominantAllele[];
+  readonly alleleConditions: readonly AlleleCondition[];
 }
 
 export interface QualityRules {
@@ -102,7 +134,7 @@ export interface SpecialLocus {
   readonly smallVariants: 'ignored' | 'evaluated';
   /** Whether the rest of the gene is assessed as usual. */
   readonly restOfGeneAssessed: boolean;
-  readonly reason: string;
+  readonly reason: NotAssessedReason;
   readonly required: boolean;
   readonly source: string;
 }
@@ -110,8 +142,11 @@ export interface SpecialLocus {
 export interface BlockedVariant extends Variant {
   readonly gene: string;
   readonly hgvs: string;
-  /** `exclude`: never counts. `mild`: counts only beside another allele that is not mild. */
-  readonly action: 'exclude' | 'mild';
+  /**
+   * `exclude`: never counts. `mild`: counts only beside another allele that is not mild.
+   * `tag`: counts, and the finding says that its penetrance varies.
+   */
+  readonly action: 'exclude' | 'mild' | 'tag';
   readonly reason: string;
   readonly source: string;
 }

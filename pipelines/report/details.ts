@@ -155,6 +155,12 @@ function renderMethods(screening: ScreeningResult, wording: Wording): HtmlNode {
       <dd>${screening.policy.id} ${screening.policy.version}</dd>
       <dt>${wording.text('methods.pack')}</dt>
       <dd>${screening.pack.id}</dd>
+      ${
+        screening.cutoffs === undefined
+          ? null
+          : html`<dt>${wording.text('methods.cutoffs')}</dt>
+              <dd>${screening.cutoffs.id} ${screening.cutoffs.version}</dd>`
+      }
       <dt>${wording.text('methods.assembly')}</dt>
       <dd>${screening.assembly}</dd>
     </dl>

@@ -58,6 +58,7 @@ function renderFinding(finding: Finding, wording: Wording): HtmlNode {
               ${steps}
             </ol>`
     }
+    ${finding.notes.map((note) => html`<p>${wording.text(`note.${note}`)}</p>`)}
     ${finding.differentialGenes.length === 0 ? null : html`<p>${wording.text('differential', { genes: finding.differentialGenes.join(', ') })}</p>`}
   </article>`;
 }

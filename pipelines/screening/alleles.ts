@@ -2,6 +2,7 @@ import type {
   AlleleCall,
   GeneCondition,
   GeneModel,
+  Inheritance,
   KnowledgePack,
   StructuralCall,
   Variant,
@@ -25,6 +26,8 @@ export interface Allele {
   /** Pathogenic record in ClinVar. */
   readonly known: boolean;
   readonly mild: boolean;
+  /** Pathogenic with a penetrance that varies. */
+  readonly variablePenetrance: boolean;
 }
 
 export type DropReason =
@@ -32,6 +35,7 @@ export type DropReason =
   | 'not-reportable-class'
   | 'not-known-pathogenic'
   | 'consequence-not-selected'
+  | 'not-known-dominant'
   | 'too-frequent'
   | 'low-quality';
 
@@ -102,23 +106,55 @@ function sortCall(call: AlleleCall, context: AlleleContext): Sorted {
     kind: 'dropped',
     dropped: describeDrop(call, context, reason),
   });
-  const { known, novel } = context.policy.variants;
-  const blocked = findBlocked(call, context.policy.blockList);
-  if (blocked?.action === 'exclude') {
-    return drop('blocked');
+  const unread = refusalBeforeReading(call, context);
+  if (unread !== null) {
+    return drop(unread);
   }
-  const isKnown = isKnownPathogenic(call, context);
-  if (isTooFrequent(call, isKnown ? known : (novel ?? known), context)) {
-    return drop('too-frequent');
-  }
-  const mild = blocked?.action === 'mild';
-  const allele = { ...interpretCall(call, context), known: isKnown, mild };
+  const allele = readAllele(call, context);
   const good = isGoodCall(call, allele.zygosity, context.policy);
   const refusal = refusalOf(allele, context);
   if (refusal === null) {
     return good ? { kind: 'reportable', allele } : drop('low-quality');
   }
   return good && isUncertain(allele, call, context) ? { kind: 'uncertain', allele } : drop(refusal);
+}
+
+/** What spares the interpreter the work. */
+function refusalBeforeReading(call: AlleleCall, context: AlleleContext): DropReason | null {
+  const { known, novel } = context.policy.variants;
+  if (findBlocked(call, context.policy.blockList)?.action === 'exclude') {
+    return 'blocked';
+  }
+  if (!mayActAlone(call, context)) {
+    return 'not-known-dominant';
+  }
+  const ceilings = isKnownPathogenic(call, context) ? known : (novel ?? known);
+  return isTooFrequent(call, ceilings, context) ? 'too-frequent' : null;
+}
+
+function readAllele(call: AlleleCall, context: AlleleContext): Allele {
+  const action = findBlocked(call, context.policy.blockList)?.action;
+  return {
+    ...interpretCall(call, context),
+    known: isKnownPathogenic(call, context),
+    mild: action === 'mild',
+    variablePenetrance: action === 'tag',
+  };
+}
+
+/** A carrier of a recessive allele must not read as the gene's dominant condition. */
+function mayActAlone(call: Variant, { entry, knowledge, policy }: AlleleContext): boolean {
+  const recessive: Partial<Record<Inheritance, Inheritance>> = { AD: 'AR', XLD: 'XLR' };
+  const other = recessive[entry.inheritance];
+  const dual = knowledge.conditions.some(
+    (one) => one.gene === entry.gene && one.inheritance === other,
+  );
+  return (
+    other === undefined ||
+    !dual ||
+    entry.lossOfFunction ||
+    policy.inheritance.dominantAlleles.some((allele) => isSameVariant(allele, call))
+  );
 }
 
 function interpretCall(
@@ -234,7 +270,8 @@ function sortDeletion(call: StructuralCall, context: AlleleContext): Sorted[] {
   if (record === null) {
     return [];
   }
-  const allele = { call: null, zygosity, record, known: false, mild: false };
+  const flags = { known: false, mild: false, variablePenetrance: false };
+  const allele = { call: null, zygosity, record, ...flags };
   if (call.failedFilters.length > 0 && !policy.quality.allowFailedFilters) {
     return [{ kind: 'dropped', dropped: describeDrop(record, context, 'low-quality') }];
   }
@@ -246,12 +283,15 @@ function findBlocked(
   variant: Variant,
   list: readonly BlockedVariant[],
 ): BlockedVariant | undefined {
-  return list.find(
-    (entry) =>
-      entry.chrom === variant.chrom &&
-      entry.pos === variant.pos &&
-      entry.ref === variant.ref &&
-      entry.alt === variant.alt,
+  return list.find((entry) => isSameVariant(entry, variant));
+}
+
+export function isSameVariant(left: Variant, right: Variant): boolean {
+  return (
+    left.chrom === right.chrom &&
+    left.pos === right.pos &&
+    left.ref === right.ref &&
+    left.alt === right.alt
   );
 }
 

@@ -1,4 +1,9 @@
-import type { BiochemistryStatus, GeneCondition, Observation } from '../model/index.ts';
+import type {
+  BiochemistryStatus,
+  FindingNote,
+  GeneCondition,
+  Observation,
+} from '../model/index.ts';
 import { analyteStatus, severity, worseStatus } from './analyte-status.ts';
 import type { ConditionCutoff, Cutoffs } from './cutoffs.ts';
 import { compareDecimals, parseDecimal } from './decimal.ts';
@@ -14,7 +19,7 @@ export interface ConditionBiochemistry {
   /** Those of the condition's analytes and ratios that are borderline or worse. */
   readonly abnormalAnalytes: readonly string[];
   readonly differentialExcluded: boolean;
-  readonly notes: readonly string[];
+  readonly notes: readonly FindingNote[];
 }
 
 /** `B` of the concordance matrix for one condition. */
@@ -38,7 +43,7 @@ export function biochemistryStatus(
     observations: usedObservations(named, observations, cutoffs),
     abnormalAnalytes: named.filter((analyte) => severity(judged(analyte)) > 0),
     differentialExcluded: isDifferentialExcluded(rule, judged),
-    notes: [...(early ? ['collected-early'] : []), ...(exampleCutoffs ? ['example-cutoffs'] : [])],
+    notes: [...noteIf(early, 'collected-early'), ...noteIf(exampleCutoffs, 'example-cutoffs')],
   };
 }
 
@@ -130,4 +135,8 @@ function collectedBefore(hours: number | null, observations: readonly Observatio
     const age = isAge && entry.value !== null ? parseDecimal(entry.value) : null;
     return age !== null && compareDecimals(age, limit) < 0;
   });
+}
+
+export function noteIf(condition: boolean, note: FindingNote): readonly FindingNote[] {
+  return condition ? [note] : [];
 }

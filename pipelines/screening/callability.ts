@@ -101,7 +101,18 @@ function subtractRanges(
   });
 }
 
+/** Read once per pack: they are the same for every newborn, and a gene has hundreds. */
+const positionsByPack = new WeakMap<KnowledgePack, Map<string, readonly number[]>>();
+
 function knownPathogenicPositions(gene: GeneModel, knowledge: KnowledgePack): readonly number[] {
+  const byGene = positionsByPack.get(knowledge) ?? new Map<string, readonly number[]>();
+  positionsByPack.set(knowledge, byGene);
+  const positions = byGene.get(gene.symbol) ?? readPositions(gene, knowledge);
+  byGene.set(gene.symbol, positions);
+  return positions;
+}
+
+function readPositions(gene: GeneModel, knowledge: KnowledgePack): readonly number[] {
   const positions = knowledge
     .clinvarIn(gene.chrom, gene.range)
     .filter(isPathogenicRecord)

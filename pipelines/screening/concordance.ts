@@ -1,4 +1,4 @@
-import type { BiochemistryStatus, Concordance } from '../model/index.ts';
+import type { BiochemistryStatus, Concordance, NextStep } from '../model/index.ts';
 import type { InheritanceRules } from '../policy/index.ts';
 import type { GenotypeStatus } from './genotype.ts';
 
@@ -91,8 +91,7 @@ export function consequenceOf(
   return phaseOnly && rules.unphasedPair === 'repeat' ? 'repeat' : CONSEQUENCES[concordance];
 }
 
-/** Keys of the wording catalogue, in reading order. */
-export const NEXT_STEPS: Record<Concordance, readonly string[]> = {
+export const STEPS_OF: Record<Concordance, readonly NextStep[]> = {
   'concordant-positive': ['refer-specialist', 'confirm-new-sample', 'confirm-orthogonal-method'],
   'concordant-probable': ['repeat-biochemistry', 'confirm-new-sample', 'refer-specialist'],
   'genotype-positive-biochemically-unconfirmed': [

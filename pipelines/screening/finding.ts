@@ -2,14 +2,16 @@ import type {
   BiochemistryStatus,
   Concordance,
   Finding,
+  FindingNote,
   GeneCondition,
   Urgency,
   VariantRecord,
 } from '../model/index.ts';
 import type { Allele } from './alleles.ts';
 import { severity } from './analyte-status.ts';
+import { noteIf } from './biochemistry-status.ts';
 import { certaintyOf } from './certainty.ts';
-import { NEXT_STEPS, concordanceOf } from './concordance.ts';
+import { STEPS_OF, concordanceOf } from './concordance.ts';
 import type { PartnerAllele } from './variant-interpreter.ts';
 import type { ConditionReading, ScreeningContext } from './read-condition.ts';
 import { compareVariants } from './canonical-result.ts';
@@ -46,7 +48,7 @@ export function draftFinding(
     variants: [...variants].sort(compareVariants),
     observations: biochemistry.observations,
     differentialGenes: differentialGenes(reading, concordance, context),
-    nextSteps: NEXT_STEPS[concordance],
+    nextSteps: STEPS_OF[concordance],
     notes: notesOf(reading, variants),
   };
   return { finding, reading };
@@ -124,17 +126,19 @@ function differentialGenes(
 function notesOf(
   { genotype, biochemistry }: ConditionReading,
   variants: readonly VariantRecord[],
-): readonly string[] {
+): readonly FindingNote[] {
   const abnormal = severity(biochemistry.status) > 0;
   const likelyCis = genotype.status === 'possible' && biochemistry.status === 'normal';
   const upgraded =
     genotype.alleles.some((allele) => allele.record.class === 'VUS' && !allele.known) &&
     !variants.some((record) => record.class === 'VUS');
+  const penetrance = genotype.alleles.some((allele) => allele.variablePenetrance);
   return [
     ...genotype.notes,
     ...biochemistry.notes,
-    ...(genotype.status === 'not-assessed' && abnormal ? ['genome-not-assessed'] : []),
-    ...(likelyCis ? ['likely-cis'] : []),
-    ...(upgraded ? ['vus-upgraded'] : []),
+    ...noteIf(genotype.status === 'not-assessed' && abnormal, 'genome-not-assessed'),
+    ...noteIf(penetrance, 'variable-penetrance'),
+    ...noteIf(likelyCis, 'likely-cis'),
+    ...noteIf(upgraded, 'vus-upgraded'),
   ];
 }

@@ -1,4 +1,4 @@
-import type { Finding, Inheritance, Phase, VcfScan } from '../model/index.ts';
+import type { Finding, FindingNote, Inheritance, Phase, VcfScan } from '../model/index.ts';
 import type { CertaintyGenotype, InheritanceRules } from '../policy/index.ts';
 import type { Allele, GeneAlleles } from './alleles.ts';
 import { bothParentsCarry, phasePair } from './phase.ts';
@@ -17,7 +17,7 @@ export interface Genotype {
   readonly row: CertaintyGenotype | null;
   /** Column of the certainty table. */
   readonly confirmation: 'initial' | 'trans';
-  readonly notes: readonly string[];
+  readonly notes: readonly FindingNote[];
 }
 
 export interface GenotypeContext {
@@ -244,7 +244,7 @@ function phaseAlleles(left: Allele, right: Allele, parents: readonly VcfScan[]):
     : phasePair(left.call, right.call, parents);
 }
 
-function mildNote(alleles: readonly Allele[]): readonly string[] {
+function mildNote(alleles: readonly Allele[]): readonly FindingNote[] {
   return alleles.some((allele) => allele.mild) ? ['mild-allele'] : [];
 }
 

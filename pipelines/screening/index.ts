@@ -31,3 +31,4 @@ export { inferSexKaryotype } from './sex-karyotype.ts';
 export type { SexKaryotype } from './sex-karyotype.ts';
 export { ScreeningFault } from './screening-fault.ts';
 export type { ScreeningFaultCode } from './screening-fault.ts';
+export { createNewbornReaders } from './newborn-readers.ts';

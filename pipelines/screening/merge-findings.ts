@@ -1,4 +1,4 @@
-import type { Finding, GeneCondition } from '../model/index.ts';
+import type { Finding, FindingNote, GeneCondition } from '../model/index.ts';
 import { severity } from './analyte-status.ts';
 import type { DraftFinding } from './finding.ts';
 import { groupBy } from './group-by.ts';
@@ -104,6 +104,7 @@ function withGenes(host: DraftFinding, folded: DraftFinding): DraftFinding {
 function byStrength(left: DraftFinding, right: DraftFinding): number {
   return (
     column(right) - column(left) ||
+    right.reading.specificity - left.reading.specificity ||
     panelRank(left) - panelRank(right) ||
     severity(right.finding.biochemistry) - severity(left.finding.biochemistry)
   );
@@ -118,6 +119,6 @@ function panelRank({ reading }: DraftFinding): number {
   return PANEL_ORDER.indexOf(reading.entry.panel);
 }
 
-function withNote(draft: DraftFinding, note: string): DraftFinding {
+function withNote(draft: DraftFinding, note: FindingNote): DraftFinding {
   return { ...draft, finding: { ...draft.finding, notes: [...draft.finding.notes, note] } };
 }

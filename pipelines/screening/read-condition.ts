@@ -4,9 +4,11 @@ import type {
   GeneModel,
   KnowledgePack,
   NotAssessed,
+  NotAssessedReason,
 } from '../model/index.ts';
 import { requiredGenes } from '../policy/index.ts';
-import { gatherAlleles } from './alleles.ts';
+import type { AlleleCondition } from '../policy/index.ts';
+import { gatherAlleles, isSameVariant } from './alleles.ts';
 import type { DroppedAllele, GeneAlleles } from './alleles.ts';
 import { biochemistryStatus } from './biochemistry-status.ts';
 import type { ConditionBiochemistry } from './biochemistry-status.ts';
@@ -36,6 +38,8 @@ export interface ConditionReading {
   readonly gene: GeneModel | null;
   readonly genotype: Genotype;
   readonly biochemistry: ConditionBiochemistry;
+  /** How closely the condition is tied to certain alleles; the closer one names a shared genotype. */
+  readonly specificity: 0 | 1 | 2;
   readonly notAssessed: readonly NotAssessed[];
   readonly callability: GeneCallability | null;
   readonly dropped: readonly DroppedAllele[];
@@ -74,7 +78,8 @@ function readGene(task: GeneTask, context: ScreeningContext): ConditionReading {
   const loci = rules.policy.specialLoci.filter((locus) => locus.gene === gene.symbol);
   const special = readSpecialLoci(loci, evidence);
   const alleles = allelesOf(task, context);
-  const read = special.genotype ?? genotypeFor(task, alleles, context);
+  const rule = rules.policy.inheritance.alleleConditions.find((one) => one.condition === entry.id);
+  const read = special.genotype ?? forCondition(genotypeFor(task, alleles, context), rule);
   const callability = measureCallability(gene, callabilityEvidence(evidence), {
     knowledge,
     rules: rules.policy.callability,
@@ -95,6 +100,7 @@ function readGene(task: GeneTask, context: ScreeningContext): ConditionReading {
     gene,
     genotype: paralogNote(unseen ? { ...read, status: 'not-assessed' } : read, special),
     biochemistry,
+    specificity: rule === undefined ? 0 : rule.only ? 2 : 1,
     notAssessed: open,
     callability: special.usualAssessment ? callability : null,
     dropped: alleles.dropped,
@@ -129,6 +135,19 @@ function genotypeFor(
   const hidden =
     genotype.status === 'with-vus' && concordanceOf('with-vus', biochemistry.status) === 'none';
   return hidden ? readGenotype({ ...alleles, uncertain: [] }, genotypeContext) : genotype;
+}
+
+/** The same genotype is another condition, or none, without the alleles that this one is tied to. */
+function forCondition(genotype: Genotype, rule: AlleleCondition | undefined): Genotype {
+  if (rule === undefined || genotype.alleles.length === 0) {
+    return genotype;
+  }
+  const records = genotype.alleles.map((allele) => allele.record);
+  const holdsAll = rule.alleles.every((wanted) =>
+    records.some((one) => isSameVariant(wanted, one)),
+  );
+  const noOther = records.every((one) => rule.alleles.some((wanted) => isSameVariant(wanted, one)));
+  return holdsAll && (noOther || !rule.only) ? genotype : NO_GENOTYPE;
 }
 
 /** A call in a gene with a near-identical copy stands, and is to be confirmed by another method. */
@@ -189,12 +208,17 @@ function unread(
     gene,
     genotype: { ...NO_GENOTYPE, status: 'not-assessed' },
     biochemistry,
+    specificity: 0,
     notAssessed: open,
     callability: null,
     dropped: [],
   };
 }
 
-function notAssessed(entry: GeneCondition, reason: string, required: boolean): NotAssessed {
+function notAssessed(
+  entry: GeneCondition,
+  reason: NotAssessedReason,
+  required: boolean,
+): NotAssessed {
   return { gene: entry.gene, reason, required };
 }

@@ -52,7 +52,11 @@ function readLocus(
   }
   if (copies.some((other) => other !== first)) {
     // Two sources that disagree are worse than none: never negative.
-    const conflict = { ...missing, reason: 'conflicting-copy-number', required: true };
+    const conflict: NotAssessed = {
+      ...missing,
+      reason: 'conflicting-copy-number',
+      required: true,
+    };
     return { ...open, notAssessed: [conflict] };
   }
   return { ...open, genotype: copyNumberGenotype(first) ?? ignored, notAssessed: [] };

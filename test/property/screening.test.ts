@@ -44,7 +44,7 @@ const calls = fc.uniqueArray(call, {
   selector: ({ variant }) => `${variant.gene} ${variant.label}`,
 });
 const analyte = fc.record({
-  analyte: fc.constantFrom('PHE', 'TYR', 'C8', 'C2', 'C10', 'C14_1', '17OHP', 'CIT'),
+  analyte: fc.constantFrom('PHE', 'TYR', 'C8', 'C2', 'C10', 'C14_1', 'OHP17', 'CIT'),
   value: fc.oneof(
     fc.constant(null),
     fc.nat({ max: 2000 }).map((value) => `${Math.floor(value / 10)}.${value % 10}`),

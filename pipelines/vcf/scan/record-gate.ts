@@ -182,13 +182,18 @@ export class RecordGate {
     return pos;
   }
 
-  #checkRef(line: RawLine): number {
-    const start = (line.tabs[2] ?? 0) + 1;
-    const stop = line.tabs[3] ?? 0;
+  #checkRef({ bytes, tabs, number }: RawLine): number {
+    const start = (tabs[2] ?? 0) + 1;
+    const stop = tabs[3] ?? 0;
+    let good = 1;
     for (let offset = start; offset < stop; offset += 1) {
-      if (IS_BASE[line.bytes[offset] ?? 0] !== 1) {
-        fail('REF_INVALID', 'REF is not made of A, C, G, T, N', line, 'REF');
-      }
+      good &= IS_BASE[bytes[offset] ?? 0] ?? 0;
+    }
+    if (good === 0) {
+      throw new VcfFault('REF_INVALID', 'REF is not made of A, C, G, T, N', {
+        line: number,
+        field: 'REF',
+      });
     }
     return stop - start;
   }
@@ -197,19 +202,24 @@ export class RecordGate {
     const start = (tabs[3] ?? 0) + 1;
     const stop = tabs[4] ?? 0;
     const alt = this.#alt;
-    const isMissing = stop - start === 1 && bytes[start] === 46;
-    alt.alleles = isMissing ? 0 : 1;
-    alt.isSymbolic = false;
-    for (let offset = start; offset < stop; offset += 1) {
-      const byte = bytes[offset];
-      if (byte === 44) {
-        alt.alleles += 1;
-      } else if (byte === 60) {
-        alt.isSymbolic = true;
-      }
+    const first = bytes[start] ?? 0;
+    if (stop - start === 1 && first >= 65) {
+      alt.alleles = 1;
+      alt.isSymbolic = false;
+      alt.isReferenceOnly = false;
+      return;
     }
+    let commas = 0;
+    let brackets = 0;
+    for (let offset = start; offset < stop; offset += 1) {
+      commas += +(bytes[offset] === 44);
+      brackets += +(bytes[offset] === 60);
+    }
+    const isMissing = stop - start === 1 && first === 46;
+    alt.alleles = isMissing ? 0 : commas + 1;
+    alt.isSymbolic = brackets > 0;
     alt.isReferenceOnly =
-      isMissing || (alt.isSymbolic && alt.alleles === 1 && isUnspecified(bytes, start, stop));
+      isMissing || (brackets > 0 && commas === 0 && isUnspecified(bytes, start, stop));
   }
 
   #readGenotype(line: RawLine): PackedGenotype {

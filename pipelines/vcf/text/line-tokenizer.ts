@@ -11,9 +11,9 @@ export interface RawLine {
   end: number;
   /** 1-based. */
   number: number;
-  /** Offsets of the first `tabs.length` tabs. */
+  /** Offsets of the tabs, as long as there are no more than `tabs.length`. */
   readonly tabs: Int32Array;
-  /** Number of tabs, also of those beyond `tabs.length`. */
+  /** Number of tabs. */
   tabCount: number;
 }
 
@@ -31,7 +31,9 @@ export interface TokenizerOptions {
 const TAB = 9;
 const LF = 10;
 const CR = 13;
-const KEPT_TABS = 10;
+/** A power of two, so that a mask bounds the index; a record has 9 tabs, and one with more is refused. */
+const KEPT_TABS = 16;
+const TABS_MASK = KEPT_TABS - 1;
 const INITIAL_CARRY_BYTES = 4096;
 
 /**
@@ -125,58 +127,59 @@ export class LineTokenizer {
   #scan(bytes: Uint8Array, from: number, to: number): void {
     const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
     const pairEnd = (to >> 3) << 1;
-    this.#line.bytes = bytes;
-    this.#line.start = from;
-    this.#line.tabCount = 0;
+    const line = this.#line;
+    const tabs = line.tabs;
+    line.bytes = bytes;
+    line.start = from;
+    line.tabCount = 0;
     let word = ((from + 7) >> 3) << 1;
-    this.#scanBytes(bytes, from, Math.min(word << 2, to));
+    this.#scanBytes(from, Math.min(word << 2, to));
     while (word < pairEnd) {
       const low = words[word] ?? 0;
       const high = words[word + 1] ?? 0;
-      const lowMask = ((low - 0x20202020) | low) & 0x80808080;
-      const highMask = ((high - 0x20202020) | high) & 0x80808080;
-      if ((lowMask | highMask) !== 0) {
-        this.#scanFlagged(bytes, word << 2, lowMask);
-        this.#scanFlagged(bytes, (word << 2) + 4, highMask);
-      }
+      let lowMask = ((low - 0x20202020) | low) & 0x80808080;
+      let highMask = ((high - 0x20202020) | high) & 0x80808080;
+      const base = word << 2;
       word += 2;
-    }
-    this.#scanBytes(bytes, Math.max(word << 2, from), to);
-  }
-
-  #scanFlagged(bytes: Uint8Array, base: number, flags: number): void {
-    for (let mask = flags; mask !== 0; mask &= mask - 1) {
-      const index = base + ((31 - Math.clz32(mask & -mask)) >> 3);
-      const byte = bytes[index] ?? 0;
-      if (byte === TAB) {
-        this.#tab(index);
-      } else {
-        this.#special(byte, index);
+      while (lowMask !== 0) {
+        const index = base + ((31 - Math.clz32(lowMask & -lowMask)) >> 3);
+        lowMask &= lowMask - 1;
+        if (bytes[index] === TAB) {
+          tabs[line.tabCount & TABS_MASK] = index;
+          line.tabCount += 1;
+        } else {
+          this.#special(index);
+        }
+      }
+      while (highMask !== 0) {
+        const index = base + 4 + ((31 - Math.clz32(highMask & -highMask)) >> 3);
+        highMask &= highMask - 1;
+        if (bytes[index] === TAB) {
+          tabs[line.tabCount & TABS_MASK] = index;
+          line.tabCount += 1;
+        } else {
+          this.#special(index);
+        }
       }
     }
+    this.#scanBytes(Math.max(word << 2, from), to);
   }
 
-  #scanBytes(bytes: Uint8Array, from: number, to: number): void {
+  #scanBytes(from: number, to: number): void {
+    const line = this.#line;
     for (let index = from; index < to; index += 1) {
-      const byte = bytes[index] ?? 0;
-      if (byte === TAB) {
-        this.#tab(index);
+      if (line.bytes[index] === TAB) {
+        line.tabs[line.tabCount & TABS_MASK] = index;
+        line.tabCount += 1;
       } else {
-        this.#special(byte, index);
+        this.#special(index);
       }
     }
   }
 
-  #tab(index: number): void {
+  #special(index: number): void {
     const line = this.#line;
-    if (line.tabCount < KEPT_TABS) {
-      line.tabs[line.tabCount] = index;
-    }
-    line.tabCount += 1;
-  }
-
-  #special(byte: number, index: number): void {
-    const line = this.#line;
+    const byte = line.bytes[index] ?? 0;
     if (byte === LF) {
       this.#end(index);
       line.start = index + 1;

@@ -111,4 +111,15 @@ describe('every byte of the two files is covered by a check', () => {
       'log-inclusion',
     ]);
   }, 300_000);
+
+  it('of the reference values', async () => {
+    const { reference } = trust;
+    const { survived, named } = await changeEveryByte(
+      new Uint8Array(reference?.file ?? new Uint8Array(0)),
+      (file) =>
+        verifyResult(opening, evidence, { ...trust, reference: { ...reference, file } }, TEST_TIME),
+    );
+    expect(survived).toEqual([]);
+    expect(named).toEqual(['reference-values']);
+  }, 60_000);
 });

@@ -48,7 +48,7 @@ function toolkit(newborn: NewbornBuilder, seen: Seen[] = []): NewbornToolkit {
   };
   return {
     openPack: () => Promise.resolve(knowledgeDouble()),
-    readers: () => readers,
+    readers: () => Promise.resolve(readers),
     interpreter: (knowledge) => new ClinvarInterpreter(knowledge),
   };
 }
@@ -58,7 +58,7 @@ function interpret(
   args: readonly string[],
   stdin?: string,
 ): Promise<CommandRun> {
-  return runCommand(createInterpretCommand(kit), ['interpret', ...args], stdin);
+  return runCommand(createInterpretCommand(kit), ['interpret', ...args], { ...(stdin === undefined ? {} : { stdin }) });
 }
 
 describe('neoseal interpret', () => {
@@ -136,8 +136,8 @@ describe('neoseal interpret', () => {
     const fault = new ScreeningFault('VCF_MISSING', 'any fault');
     const kit: NewbornToolkit = {
       ...toolkit(aNewborn()),
-      readers: () => ({
-        ...toolkit(aNewborn()).readers(knowledgeDouble()),
+      readers: async () => ({
+        ...(await toolkit(aNewborn()).readers()),
         scanVcf: () => Promise.reject(fault),
       }),
     };

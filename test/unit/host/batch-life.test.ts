@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseEvidence, parseVerifierKey, verifyCheckpoint } from '#attestation';
-import { fakeArtefact, fakeSample } from '../../doubles/fake-enclave.ts';
+import { fakeArtefact } from '../../doubles/fake-enclave.ts';
 import { HostWorld, newBatch } from '../../doubles/host-world.ts';
 
 let world: HostWorld;

@@ -52,10 +52,7 @@ describe('the synthetic anchors of clinical.md section 11', () => {
     const knowledge = knowledgeDouble();
     const newborn = aNewborn().het('PAH', 'R408W').het('PAH', 'chr12:102840470:C:T').inTrans();
     newborn.measured('PHE', '400').measured('TYR', '60');
-    newborn.measured('NEOPTERIN', '1', { flag: 'normal' });
-    newborn
-      .measured('BIOPTERIN', '1', { flag: 'normal' })
-      .measured('DHPR', '1', { flag: 'normal' });
+    newborn.measured('PTERINS', '1', { flag: 'normal' }).measured('DHPR', '1', { flag: 'normal' });
     const result = interpretNewborn(
       newborn.build(),
       knowledge,

@@ -88,7 +88,10 @@ describe('the concordance matrix', () => {
   });
 
   it('lets a policy wait for phase, but not against positive biochemistry', () => {
-    const rules = { monoallelic: 'any-non-reference', unphasedPair: 'repeat' } as const;
+    const rules = {
+      ...policyNamed('neoseal-default').inheritance,
+      unphasedPair: 'repeat' as const,
+    };
     expect(consequenceOf('presumptive-phase-first', 'normal', rules)).toBe('repeat');
     expect(consequenceOf('presumptive-phase-first', 'positive', rules)).toBe('suspected');
   });

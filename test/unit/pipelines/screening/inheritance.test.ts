@@ -16,6 +16,35 @@ describe('inheritance', () => {
     expect(result.carrierFindings.map((one) => one.conditionId)).toEqual(['BIOPTBS']);
   });
 
+  it('does not read the carrier of a recessive allele as the dominant condition of the gene', () => {
+    const { result, dropped } = explain(aNewborn().het('HBB', 'E6V'), { policy });
+    expect(result.outcome).toBe('no-condition-suspected');
+    expect(result.carrierFindings.map((one) => one.conditionId)).toEqual(['HBSS']);
+    expect(dropped).toContainEqual(
+      expect.objectContaining({ condition: 'VARHB', reason: 'not-known-dominant' }),
+    );
+  });
+
+  it('counts an allele that the policy lists as dominant', () => {
+    const listed = { ...findVariant('HBB', 'E6V'), gene: 'HBB', hgvs: 'c.20A>T', source: 'test' };
+    const inheritance = { ...policy.inheritance, dominantAlleles: [listed] };
+    const result = interpret(aNewborn().het('HBB', 'E6V'), { policy: { ...policy, inheritance } });
+    expect(result.findings.map((one) => one.conditionId)).toEqual(['VARHB']);
+  });
+
+  it.each([
+    ['HbS twice', 'HBSS', () => aNewborn().hom('HBB', 'E6V')],
+    ['HbS and HbC', 'HBSC', () => aNewborn().het('HBB', 'E6V').het('HBB', 'E6K').inTrans()],
+    [
+      'HbS and a null allele',
+      'HBSBTH',
+      () => aNewborn().het('HBB', 'E6V').het('HBB', 'Q39X').inTrans(),
+    ],
+    ['two null alleles', 'VARHB', () => aNewborn().hom('HBB', 'Q39X')],
+  ] as const)('names the haemoglobin disease by its alleles: %s is %s', (_, condition, build) => {
+    expect(interpret(build()).findings.map((one) => one.conditionId)).toEqual([condition]);
+  });
+
   it('reports carriers only where the policy asks for them', () => {
     const newborn = aNewborn().het('GAA', 'IVS1-13T>G');
     expect(interpret(newborn).carrierFindings).toEqual([]);
@@ -90,6 +119,14 @@ describe('inheritance', () => {
     ]);
   });
 
+  it('counts an allele of variable penetrance and says so', () => {
+    const [blocked] = policy.blockList;
+    const entry = blocked === undefined ? [] : [{ ...blocked, ...findVariant('PAH', 'R408W') }];
+    const blockList = entry.map((one) => ({ ...one, action: 'tag' as const }));
+    const result = interpret(aNewborn().hom('PAH', 'R408W'), { policy: { ...policy, blockList } });
+    expect(result.findings[0]?.notes).toContain('variable-penetrance');
+  });
+
   it('does not count a variant above the frequency ceiling', () => {
     const frequencies = new Map([[alleleKey(findVariant('PAH', 'R408W')), 60_000_000]]);
     const { result, dropped } = explain(aNewborn().hom('PAH', 'R408W'), {
@@ -134,8 +171,8 @@ describe('inheritance', () => {
   });
 
   it('lists a deletion as not evaluated where loss of function is not the mechanism', () => {
-    const range = knowledgeDouble().genes.get('HBB')?.range;
-    const newborn = range === undefined ? aNewborn() : aNewborn().deletion('HBB', range);
+    const range = knowledgeDouble().genes.get('RET')?.range;
+    const newborn = range === undefined ? aNewborn() : aNewborn().deletion('RET', range);
     const result = interpret(newborn);
     expect(result.findings).toEqual([]);
     expect(result.notAssessed.map((entry) => entry.reason)).toContain(

@@ -1,0 +1,2 @@
+export { parseCoseReceipt, verifyCoseReceipt } from './cose-receipt.ts';
+export type { CoseReceipt, ReceiptClaim } from './cose-receipt.ts';
