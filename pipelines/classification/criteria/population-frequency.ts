@@ -73,8 +73,11 @@ export function judgeCommon(
   return excuse === null ? met(code, strength, compared) : notMet(code, strength, excuse);
 }
 
+/** Five alleles in the smallest source that gives frequencies without counts (1000 Genomes, 5,008 alleles). */
+const MIN_PPB_WITHOUT_COUNTS = 1_000_000;
+
 function excuseOf(
-  { alleleNumber }: Frequency,
+  { alleleNumber, faf95Ppb, grpmaxAfPpb, afPpb }: Frequency,
   { minAlleleNumber }: FrequencyLimits,
   { rules, variant }: Evidence,
 ): string | null {
@@ -84,7 +87,9 @@ function excuseOf(
   if (rules.isMildAllele(variant)) {
     return 'a listed mild allele (mild-alleles)';
   }
-  return alleleNumber !== null && alleleNumber < minAlleleNumber
-    ? 'too few alleles were examined'
-    : null;
+  const few =
+    alleleNumber === null
+      ? faf95Ppb === null && Math.max(grpmaxAfPpb ?? 0, afPpb ?? 0) < MIN_PPB_WITHOUT_COUNTS
+      : alleleNumber < minAlleleNumber;
+  return few ? 'too few alleles were examined' : null;
 }
