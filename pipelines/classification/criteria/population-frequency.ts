@@ -73,11 +73,23 @@ export function judgeCommon(
   return excuse === null ? met(code, strength, compared) : notMet(code, strength, excuse);
 }
 
-/** Five alleles in the smallest source that gives frequencies without counts (1000 Genomes, 5,008 alleles). */
-const MIN_PPB_WITHOUT_COUNTS = 1_000_000;
+/** Alleles that a source examined which gives frequencies without counts; the smallest where it is not named. */
+const EXAMINED: readonly (readonly [source: RegExp, alleles: number])[] = [
+  [/exac/iu, 100_000],
+  [/esp/iu, 13_006],
+  [/./u, 5_008],
+];
+/** A frequency without counts must stand for at least so many alleles. */
+const MIN_ALLELES = 5;
+
+/** Parts per billion from which a frequency of the source rests on enough alleles. */
+function leastPpb(source: string): number {
+  const alleles = EXAMINED.find(([name]) => name.test(source))?.[1] ?? 5_008;
+  return Math.ceil((MIN_ALLELES * 1_000_000_000) / alleles);
+}
 
 function excuseOf(
-  { alleleNumber, faf95Ppb, grpmaxAfPpb, afPpb }: Frequency,
+  { alleleNumber, faf95Ppb, grpmaxAfPpb, afPpb, source }: Frequency,
   { minAlleleNumber }: FrequencyLimits,
   { rules, variant }: Evidence,
 ): string | null {
@@ -89,7 +101,7 @@ function excuseOf(
   }
   const few =
     alleleNumber === null
-      ? faf95Ppb === null && Math.max(grpmaxAfPpb ?? 0, afPpb ?? 0) < MIN_PPB_WITHOUT_COUNTS
+      ? faf95Ppb === null && Math.max(grpmaxAfPpb ?? 0, afPpb ?? 0) < leastPpb(source)
       : alleleNumber < minAlleleNumber;
   return few ? 'too few alleles were examined' : null;
 }

@@ -29,16 +29,25 @@ const FREQUENT = notMet('PVS1', 'VeryStrong', 'decay escaped and frequency above
 const NO_SEQUENCE = unknown('PVS1', 'VeryStrong', 'coding-sequence');
 
 export function pvs1(evidence: Evidence): CriterionRecord {
-  const { annotation, condition } = evidence;
-  const branch = branchOf(annotation.terms);
-  if (branch === null) {
-    return NOT_LOSS;
-  }
+  const branch = branchOf(evidence.annotation.terms);
+  return branch === null ? NOT_LOSS : gated(evidence, () => evaluateBranch(branch, evidence));
+}
+
+/** A deleted segment, exons known from its ends; `null` for the whole coding sequence. */
+export function pvs1Deletion(loss: ExonLoss | null, evidence: Evidence): CriterionRecord {
+  return gated(evidence, () =>
+    loss === null
+      ? graded('VeryStrong', 'the whole coding sequence is deleted')
+      : exonLoss(loss, evidence),
+  );
+}
+
+function gated({ condition }: Evidence, evaluate: () => CriterionRecord): CriterionRecord {
   if (!condition.lossOfFunction) {
     return NO_MECHANISM;
   }
   const cap = validityCap(condition);
-  return cap === null ? WEAK_VALIDITY : capped(evaluateBranch(branch, evidence), cap);
+  return cap === null ? WEAK_VALIDITY : capped(evaluate(), cap);
 }
 
 type Branch = 'ablation' | 'exon-loss' | 'truncation' | 'start';
@@ -171,7 +180,7 @@ function proteinLength({ annotation, transcript }: Evidence): number {
 }
 
 /** Figure 1, canonical splice sites and exon deletions: as if the exons were left out. */
-export function exonLoss(loss: ExonLoss | null, evidence: Evidence): CriterionRecord {
+function exonLoss(loss: ExonLoss | null, evidence: Evidence): CriterionRecord {
   if (loss === null) {
     return NO_SEQUENCE;
   }
