@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, statSync } from 'node:fs';
 import { readFile, readdir, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SubmissionManifest } from '#attestation';
@@ -27,6 +28,7 @@ beforeAll(async () => {
   await desk.listLaboratories([await desk.laboratoryKey(), laboratory.key]);
   service = await desk.startService();
   await desk.publishReference(service);
+  await submitExchangedBlob();
 });
 
 afterAll(async () => {
@@ -503,6 +505,40 @@ describe('a sealed folder that is changed before it is submitted', () => {
     expect((await submitAndWait(folders.sealed)).status.state).toBe('done');
   });
 });
+
+describe('a submission whose host and courier agree on other bytes than the laboratory signed', () => {
+  it('has no result at all: the enclave takes only what the manifest names', async () => {
+    const run = await desk.neoseal([
+      ...['status', desk.at('exchanged-sealed'), '--host', service.url, '--watch', '--json'],
+    ]);
+    expect(run.exit).toBe(3);
+    expect(JSON.parse(run.stdout)).toMatchObject({
+      state: 'refused',
+      refusal: 'ATTEMPTS_EXHAUSTED',
+      samples: { done: 0 },
+      logIndex: null,
+    });
+    const interrupted = service.lines.filter((line) => line.includes('batch-interrupted'));
+    expect(interrupted.length).toBeGreaterThan(0);
+    expect(interrupted.every((line) => line.includes('BLOB_UNAVAILABLE'))).toBe(true);
+  });
+});
+
+/** Begun early: the host tries such a batch several times before it gives up. */
+async function submitExchangedBlob(): Promise<void> {
+  const { sealed } = foldersOf('exchanged');
+  const batch = await desk.writeBatch('exchanged', [describeNewborn('one', { vcf: GOOD })]);
+  await desk.seal(batch, service.url, sealed);
+  const blob = await firstInputBlob(sealed);
+  const other = await readFile(blob);
+  other[other.length - 1] = (other[other.length - 1] ?? 0) ^ 1;
+  const digest = createHash('sha256').update(other).digest('hex');
+  await writeFile(join(sealed, 'blobs', `${digest}.c4gh`), other);
+  const path = join(sealed, 'submission.json');
+  const record = await readFile(path, 'utf8');
+  await writeFile(path, record.replace(basename(blob, '.c4gh'), digest));
+  await desk.expectExit(0, ['submit', sealed, '--host', service.url]);
+}
 
 async function firstInputBlob(sealed: string): Promise<string> {
   const record = JSON.parse(await readFile(join(sealed, 'submission.json'), 'utf8')) as {
