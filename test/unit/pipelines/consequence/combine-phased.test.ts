@@ -5,6 +5,8 @@ import { aGene } from '../../../builders/gene.ts';
 
 const EXONS = ['GGCACCAATGGCTAAAGATTG', 'TCTTCGTGAAGAATACAAACAGTGGG', 'AACCTAGTTAAGC'];
 
+type Change = readonly [at: string, deleted: string, inserted: string];
+
 describe.each(['+', '-'] as const)('combinePhased on the %s strand', (strand) => {
   const gene = aGene({ exons: EXONS, coding: [7, 58], strand });
   const combine = (...variants: Variant[]): Variant | null =>
@@ -36,14 +38,14 @@ describe.each(['+', '-'] as const)('combinePhased on the %s strand', (strand) =>
     expect(all).toEqual(gene.change('22', 'GAA', 'CCC'));
   });
 
-  it.each([
+  it.each<readonly [name: string, one: Change, other: Change]>([
     ['two codons', ['21', 'T', 'A'], ['22', 'G', 'C']],
     ['a codon split by an intron', ['14', 'G', 'A'], ['15', 'T', 'C']],
     ['the same base twice', ['22', 'G', 'C'], ['22', 'G', 'A']],
     ['an intron', ['14+1', 'G', 'A'], ['14+2', 'T', 'C']],
     ['a UTR', ['-1', 'A', 'C'], ['-2', 'C', 'A']],
     ['a deletion', ['22', 'GA', 'G'], ['24', 'A', 'C']],
-  ] as const)('does not combine over %s', (_name, one, other) => {
+  ])('does not combine over %s', (_name, one, other) => {
     expect(combine(gene.change(...one), gene.change(...other))).toBeNull();
   });
 

@@ -16,8 +16,10 @@ function normalise(pos: number, ref: string, alt: string): NormalisedVariant {
   return normaliseVariant(variant(pos, ref, alt), pack);
 }
 
+type Form = readonly [pos: number, ref: string, alt: string];
+
 describe('normaliseVariant', () => {
-  it.each([
+  it.each<readonly [name: string, given: Form, normal: Form]>([
     ['leaves a substitution', [3, 'T', 'C'], [3, 'T', 'C']],
     ['trims a substitution in a long record', [1, 'GATTT', 'GACTT'], [3, 'T', 'C']],
     ['keeps an MNV whole', [2, 'AT', 'GC'], [2, 'AT', 'GC']],
@@ -30,7 +32,7 @@ describe('normaliseVariant', () => {
     ['takes a deletion-insertion down to what differs', [7, 'TCACA', 'TGGGCA'], [8, 'CA', 'GGG']],
     ['stays at the first base of a contig', [1, 'GA', 'A'], [1, 'GA', 'A']],
     ['moves to the first base of a contig', [2, 'A', 'GA'], [1, 'G', 'GG']],
-  ] as const)('%s', (_name, given, normal) => {
+  ])('%s', (_name, given, normal) => {
     expect(normalise(...given)).toEqual({
       variant: variant(...normal),
       alignment: 'aligned',
