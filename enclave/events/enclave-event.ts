@@ -4,15 +4,17 @@
  * counts that would tell outcomes apart are left out.
  */
 export type EnclaveEvent =
-  /** The machine is on. Registers in lower-case hex; `rootSha256` names the development root. */
+  /** The machine is on. Registers in lower-case hex; `rootSha256` names the root of simulated hardware. */
   | {
       readonly type: 'hardware';
-      readonly simulated: true;
-      readonly rootSha256: string;
+      readonly simulated: boolean;
+      readonly rootSha256: string | null;
       readonly pcr0: string;
       readonly pcr1: string;
       readonly pcr2: string;
     }
+  /** The enclave was started in debug mode: its console can be read and nothing is measured. It ends. */
+  | { readonly type: 'debug-mode' }
   | { readonly type: 'listening'; readonly uptimeMs: number }
   | { readonly type: 'connected' }
   | { readonly type: 'disconnected' }
@@ -52,6 +54,9 @@ export const BOOT_CODES = [
   'NSM_REQUEST_INVALID',
   'NSM_RESPONSE_INVALID',
   'NSM_ERROR',
+  'NSM_UNAVAILABLE',
+  'DEBUG_MODE',
+  'RUNTIME_EXPOSED',
   'HOST_UNAVAILABLE',
   'INTERNAL',
 ] as const;
