@@ -8,10 +8,9 @@ async function annotate(
   rows: readonly string[],
   flags: readonly string[] = [],
 ): Promise<readonly string[]> {
-  const { exit, stdout } = await runNeoseal(
-    ['annotate', ...flags],
-    `${HEADER}${rows.join('\n')}\n`,
-  );
+  const { exit, stdout } = await runNeoseal(['annotate', ...flags], {
+    stdin: `${HEADER}${rows.join('\n')}\n`,
+  });
   expect(exit).toBe(0);
   return stdout.replace(/\n$/, '').split('\n');
 }
@@ -80,13 +79,13 @@ describe('neoseal annotate', () => {
     ['TSV_COLUMN_MISSING', 'chrom\tpos\tref\nchr1\t5\tA\n'],
     ['TSV_COLUMN_DUPLICATE', 'chrom\tpos\tref\talt\tpos\n'],
   ])('refuses a wrong header with %s and exit 3', async (code, table) => {
-    const { exit, stdout } = await runNeoseal(['annotate', '--json'], table);
+    const { exit, stdout } = await runNeoseal(['annotate', '--json'], { stdin: table });
     expect(exit).toBe(3);
     expect(JSON.parse(stdout)).toMatchObject({ error: { code } });
   });
 
   it('refuses a folder without a pack', async () => {
-    const { exit, stderr } = await runNeoseal(['annotate', '--pack', 'nowhere'], HEADER);
+    const { exit, stderr } = await runNeoseal(['annotate', '--pack', 'nowhere'], { stdin: HEADER });
     expect(exit).toBe(2);
     expect(stderr).toContain('PACK_ABSENT');
   });
