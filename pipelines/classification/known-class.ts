@@ -1,4 +1,5 @@
 import type { AcmgClass, ClinvarRecord, KnowledgePack, Variant } from '../model/index.ts';
+import { namesGene } from '../screening/clinvar-gene.ts';
 
 /** What ClinVar asserts of exactly this variant. A policy may go by it; it is not evidence (PP5 is retired). */
 export interface KnownClass {
@@ -34,17 +35,12 @@ export function knownClass(
   return { class: CLASS_OF[significance], variationId, significance, stars };
 }
 
-/** ClinVar lists several symbols where genes overlap. */
-function namesGene(record: ClinvarRecord, gene: string): boolean {
-  return record.gene === gene || record.gene.split(/[,;:|]/u).some((name) => name.trim() === gene);
-}
-
 /**
- * The class to act on where a policy goes by ClinVar: its pathogenic class, unless the criteria reach the same
- * side by themselves; uncertain where the criteria say benign, because the two contradict each other.
+ * The class to act on where a policy goes by ClinVar: its pathogenic class from one star on, unless the criteria
+ * say more; uncertain where the criteria say benign, because the two contradict each other.
  */
 export function prioritisedClass(own: AcmgClass, known: KnownClass | null): AcmgClass {
-  if (known === null || (known.class !== 'P' && known.class !== 'LP')) {
+  if (known === null || known.stars < 1 || (known.class !== 'P' && known.class !== 'LP')) {
     return own;
   }
   if (own === 'B' || own === 'LB') {

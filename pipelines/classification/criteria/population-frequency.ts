@@ -60,12 +60,13 @@ export function judgeCommon(
     return unknown(code, strength, 'rule-table');
   }
   const { frequency, knowledge, gene } = evidence;
-  const value = frequency === null ? null : valueOf(frequency);
-  if (frequency === null || value === null) {
+  const observed = frequency === null ? null : valueOf(frequency);
+  if (frequency === null || observed === null) {
     return frequency === null && knowledge.frequencyCoverage(gene.symbol) === 'complete'
       ? notMet(code, strength, 'absent from a complete frequency table')
       : unknown(code, strength, 'population-frequency');
   }
+  const value = boundedPpb(observed, frequency);
   const from = fromOf(limits);
   const sign = value >= from ? '>=' : '<';
   const compared = `${fraction(value)} ${sign} ${fraction(from)} (${limits.source})`;
@@ -79,17 +80,10 @@ const EXAMINED: readonly (readonly [source: RegExp, alleles: number])[] = [
   [/esp/iu, 13_006],
   [/./u, 5_008],
 ];
-/** A frequency without counts must stand for at least so many alleles. */
-const MIN_ALLELES = 5;
-
-/** Parts per billion from which a frequency of the source rests on enough alleles. */
-function leastPpb(source: string): number {
-  const alleles = EXAMINED.find(([name]) => name.test(source))?.[1] ?? 5_008;
-  return Math.ceil((MIN_ALLELES * 1_000_000_000) / alleles);
-}
+const BILLION = 1_000_000_000;
 
 function excuseOf(
-  { alleleNumber, faf95Ppb, grpmaxAfPpb, afPpb, source }: Frequency,
+  frequency: Frequency,
   { minAlleleNumber }: FrequencyLimits,
   { rules, variant }: Evidence,
 ): string | null {
@@ -99,9 +93,22 @@ function excuseOf(
   if (rules.isMildAllele(variant)) {
     return 'a listed mild allele (mild-alleles)';
   }
-  const few =
-    alleleNumber === null
-      ? faf95Ppb === null && Math.max(grpmaxAfPpb ?? 0, afPpb ?? 0) < leastPpb(source)
-      : alleleNumber < minAlleleNumber;
-  return few ? 'too few alleles were examined' : null;
+  const { alleleNumber } = frequency;
+  return alleleNumber !== null && alleleNumber < minAlleleNumber
+    ? 'too few alleles were examined'
+    : null;
+}
+
+/**
+ * Where a source gives neither counts nor a filtering frequency: the lower 95 % bound of the frequency in as many
+ * alleles as the source examined (Whiffin 2017, PMID 28518168; Poisson bound by Wilson and Hilferty).
+ */
+export function boundedPpb(ppb: number, { alleleNumber, faf95Ppb, source }: Frequency): number {
+  if (alleleNumber !== null || faf95Ppb !== null || ppb === 0) {
+    return ppb;
+  }
+  const alleles = EXAMINED.find(([name]) => name.test(source))?.[1] ?? 5_008;
+  const count = (ppb * alleles) / BILLION;
+  const root = 1 - 1 / (9 * count) - 1.645 / (3 * Math.sqrt(count));
+  return root <= 0 ? 0 : Math.floor((count * root ** 3 * BILLION) / alleles);
 }

@@ -117,6 +117,7 @@ export function rulesOf(pack: KnowledgePack): ClassificationRules {
 
 function readRules(pack: KnowledgePack): ClassificationRules {
   const thresholds = parseTable(pack, 'thresholds', thresholdsSchema);
+  const others = parseTable(pack, 'thresholds-other-genes', thresholdsSchema);
   const exceptions = toKeys(parseTable(pack, 'ba1-exceptions', allelesSchema));
   const mild = toKeys(parseTable(pack, 'mild-alleles', allelesSchema));
   const pvs1 = parseTable(pack, 'pvs1-exceptions', pvs1ExceptionsSchema);
@@ -124,7 +125,7 @@ function readRules(pack: KnowledgePack): ClassificationRules {
     defaults: parseTable(pack, 'acmg-defaults', defaultsSchema),
     hotspots: parseTable(pack, 'pm1-hotspots', hotspotsSchema),
     thresholds: ({ gene, inheritance }) =>
-      thresholds?.[gene]?.find(
+      (thresholds?.[gene] ?? others?.[gene])?.find(
         (entry) => entry.inheritance === null || entry.inheritance === inheritance,
       ) ?? null,
     isFrequencyException: (variant) => exceptions.size > 0 && exceptions.has(keyOf(variant)),
