@@ -43,6 +43,7 @@ export type {
   Finding,
   GeneCallability,
   NotAssessed,
+  OpenVerdict,
   Outcome,
   Phase,
   ScreeningResult,
