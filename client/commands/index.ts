@@ -1,5 +1,6 @@
 import type { RegisterCommand } from '../cli/command.ts';
 import { registerAttestation } from './attestation.ts';
+import { registerConformance } from './conformance.ts';
 import { registerCrypt4gh } from './crypt4gh.ts';
 import { registerEif } from './eif.ts';
 import { registerFetch } from './fetch.ts';
@@ -28,6 +29,7 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerVcf,
   registerCrypt4gh,
   registerAttestation,
+  registerConformance,
   registerRelease,
   registerEif,
   registerKnowledge,
