@@ -3,6 +3,7 @@ import { registerAnnotate } from './annotate.ts';
 import { registerAttestation } from './attestation.ts';
 import { registerBiochemistry } from './biochemistry.ts';
 import { registerClassify } from './classify.ts';
+import { registerConformance } from './conformance.ts';
 import { registerCrypt4gh } from './crypt4gh.ts';
 import { registerEif } from './eif.ts';
 import { registerFetch } from './fetch.ts';
@@ -36,6 +37,7 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerAttestation,
   registerRelease,
   registerEif,
+  registerConformance,
   registerKnowledge,
   registerPolicy,
 ];

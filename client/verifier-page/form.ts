@@ -1,7 +1,7 @@
 import type { Bytes } from '#attestation';
 import { byId, plainText } from './elements.ts';
 import type { GivenFile, Slot } from './given-file.ts';
-import { MAX_BYTES, readFile, recognize, SLOTS } from './given-file.ts';
+import { describeFile, MAX_BYTES, readFile, recognize, SLOTS } from './given-file.ts';
 import type { GivenTrust } from './given-trust.ts';
 import { InputError } from './input-error.ts';
 
@@ -102,7 +102,7 @@ export class Form {
       describe(rival, '');
     }
     this.#files.set(slot, given);
-    describe(slot, `${given.name}, SHA-256 ${given.sha256}`);
+    describe(slot, describeFile(given));
   }
 
   #listenForDrops(): void {

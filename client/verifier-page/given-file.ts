@@ -1,5 +1,5 @@
 import type { Bytes } from '#attestation';
-import { sha256, toHex } from '#attestation';
+import { sha256 as digest, toHex } from '#attestation';
 import { InputError } from './input-error.ts';
 
 /** What can be given as a file. */
@@ -32,6 +32,10 @@ export interface GivenFile {
   readonly sha256: string;
 }
 
+export function describeFile({ name, sha256 }: GivenFile): string {
+  return `${name}, SHA-256 ${sha256}`;
+}
+
 /** @throws InputError when it is too large (before it is read) or cannot be read */
 export async function readFile(file: File, maxBytes: number): Promise<GivenFile> {
   if (file.size > maxBytes) {
@@ -39,7 +43,7 @@ export async function readFile(file: File, maxBytes: number): Promise<GivenFile>
   }
   try {
     const bytes = new Uint8Array(await file.arrayBuffer());
-    return { name: file.name, bytes, sha256: toHex(await sha256(bytes)) };
+    return { name: file.name, bytes, sha256: toHex(await digest(bytes)) };
   } catch (cause) {
     throw new InputError('The file could not be read.', { cause });
   }

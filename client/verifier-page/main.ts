@@ -1,8 +1,10 @@
 import { AWS_ROOT_G1, toHex } from '#attestation';
 import { byId } from './elements.ts';
 import { Form } from './form.ts';
+import { describeFile } from './given-file.ts';
+import type { Slot } from './given-file.ts';
 import { canVerify } from './platform.ts';
-import { renderReport, renderStatus } from './render-report.ts';
+import { renderRecord, renderReport, renderStatus } from './render-report.ts';
 import type { Report } from './report.ts';
 import { withoutVerdict } from './report.ts';
 import { judge } from './session.ts';
@@ -10,6 +12,15 @@ import { judge } from './session.ts';
 const UNABLE =
   'This browser cannot check Ed25519 signatures (it is too old, or the page was not opened from a ' +
   'file or over https). Nothing can be verified here. Use Chrome 137, Firefox 129, Safari 17 or later.';
+
+const FILE_LABELS: Readonly<Record<Slot, string>> = {
+  result: 'Result',
+  evidence: 'Evidence',
+  document: 'Document',
+  reference: 'Reference values',
+  'release-key': 'Release key',
+  'development-root': 'Development root',
+};
 
 const form = new Form(() => void check());
 const able = canVerify();
@@ -20,18 +31,26 @@ let run = 0;
 async function check(): Promise<void> {
   run += 1;
   const own = run;
+  const now = new Date();
   const report = (await able)
-    ? await judge(form.files, form.trust(), new Date())
+    ? await judge(form.files, form.trust(), now)
     : withoutVerdict('Not verified: this browser cannot check it', UNABLE);
   if (own === run) {
-    show(report);
+    show(report, now);
   }
 }
 
-function show(report: Report): void {
+function show(report: Report, at: Date): void {
   latest = report;
+  const record = [
+    ['Time', `${at.toISOString()} (clock of this computer)`] as const,
+    ...[...form.files].map(([slot, file]) => [FILE_LABELS[slot], describeFile(file)] as const),
+  ];
   byId('status', HTMLElement).replaceChildren(renderStatus(report));
-  byId('report', HTMLElement).replaceChildren(...renderReport(report));
+  byId('report', HTMLElement).replaceChildren(
+    ...renderReport(report),
+    ...(report.verdict === null ? [] : [renderRecord(record)]),
+  );
   byId('actions', HTMLElement).hidden = report.verdict === null;
 }
 

@@ -33,7 +33,7 @@ export function renderReport(report: Report): readonly HTMLElement[] {
       .map((warning) => element('p', { class: 'warning' }, warning)),
     ...renderSection('Checks', report.checks.length > 0, () => renderChecks(report.checks)),
     ...renderSides(report),
-    ...renderSection('What was verified', report.facts.length > 0, () => renderFacts(report)),
+    ...renderSection('What was verified', report.facts.length > 0, () => renderFacts(report.facts)),
     ...renderSection('Measurements', report.pcrs.length > 0, () => renderPcrs(report)),
     ...renderJson('The verified result', report.result, 'result-json'),
     ...renderJson('The verdict as JSON', report.verdict, 'verdict-json'),
@@ -80,7 +80,7 @@ function renderInner(checks: readonly Check[], open: boolean): HTMLElement {
   );
 }
 
-function renderSides({ proves, doesNotProve }: Report): readonly HTMLElement[] {
+function renderSides({ proves, doesNotProve, simulated }: Report): readonly HTMLElement[] {
   if (proves.length === 0) {
     return [];
   }
@@ -95,13 +95,18 @@ function renderSides({ proves, doesNotProve }: Report): readonly HTMLElement[] {
     element(
       'div',
       { class: 'sides' },
-      side('What this proves', proves),
+      side(simulated ? 'What real hardware would prove with this' : 'What this proves', proves),
       side('What it does not prove', doesNotProve),
     ),
   ];
 }
 
-function renderFacts({ facts }: Report): HTMLElement {
+/** Which files were judged and when: what a printed page must say. */
+export function renderRecord(record: Report['facts']): HTMLElement {
+  return element('section', {}, element('h2', {}, 'Checked'), renderFacts(record));
+}
+
+function renderFacts(facts: Report['facts']): HTMLElement {
   return element(
     'dl',
     { class: 'facts' },
@@ -122,18 +127,22 @@ const PCR_MEANING: Readonly<Record<number, string>> = {
   16: 'manifest of the enclave',
 };
 
-function renderPcrs({ pcrs, pcrsProven }: Report): HTMLElement {
+function describePcrs({ pcrsProven, simulated }: Report): string {
+  if (!pcrsProven) {
+    return 'What the document claims. Nothing vouches for it.';
+  }
+  return simulated
+    ? 'Registers of a simulated enclave, signed under a development root.'
+    : 'Registers of the enclave, signed by the hardware; those that are zero are left out.';
+}
+
+function renderPcrs(report: Report): HTMLElement {
+  const { pcrs } = report;
   const known = pcrs.filter(({ hex, index }) => index < 3 || !/^0*$/.test(hex));
   return element(
     'table',
     {},
-    element(
-      'caption',
-      {},
-      pcrsProven
-        ? 'Registers of the enclave, signed by the hardware; those that are zero are left out.'
-        : 'What the document claims. Nothing vouches for it.',
-    ),
+    element('caption', {}, describePcrs(report)),
     element(
       'tbody',
       {},

@@ -35,9 +35,9 @@ export interface DocumentQuestion {
 }
 
 const DOES_NOT_PROVE = [
-  'That a result belongs to this document: drop the result and its evidence for that.',
-  'That the document is recent, unless it carries a nonce that you chose.',
-  'That the hardware is unbroken.',
+  'It does not prove that a result belongs to it: drop the result and its evidence for that.',
+  'It does not prove that the document is recent, unless it carries a nonce that you chose.',
+  'It does not prove that the hardware is unbroken.',
 ];
 
 /** Verifies one Nitro document as `neoseal attestation check` does. @throws InputError */
@@ -186,12 +186,15 @@ function describeFacts(document: NitroDocument, { trustAnchor }: NitroVerdict): 
   ];
 }
 
+/** The whole value stands in the verdict as JSON. */
+const SHOWN_BYTES = 64;
+
 function describeBytes(value: Bytes | null | undefined): string {
-  return value === null || value === undefined
-    ? 'none'
-    : value.length === 0
-      ? 'empty'
-      : toHex(value);
+  if (value === null || value === undefined) {
+    return 'none';
+  }
+  const shown = toHex(value.subarray(0, SHOWN_BYTES));
+  return value.length <= SHOWN_BYTES ? shown || 'empty' : `${shown}\u2026 (${value.length} bytes)`;
 }
 
 /** The same shape as `neoseal attestation check --json`, without the file's name. */

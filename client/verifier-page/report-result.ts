@@ -1,14 +1,24 @@
 import { parseEvidence, parseNitroDocument, toHex, verifyResult } from '#attestation';
-import type { Evidence, ResultCheck, ResultFacts, ResultTrust, ResultVerdict } from '#attestation';
+import type {
+  Evidence,
+  ResultCheck,
+  ResultTrust,
+  ResultVerdict,
+  ValidResultVerdict,
+  JsonObject,
+} from '#attestation';
 import type { Pcr, Report, State } from './report.ts';
 import { SIMULATED_WARNING } from './report.ts';
 
 /** Codes that say what the person has not given yet; the evidence is not to blame. */
 const NOT_GIVEN: readonly (string | undefined)[] = ['REFERENCE_MISSING', 'REFERENCE_KEY_MISSING'];
 
+const SIMULATED_REFUSED =
+  'The evidence says itself that it is simulated. Such a result is refused unless you name its development root under 2, for a demonstration.';
+
 const NEVER_PROVEN = [
-  'That no later result replaces this one.',
-  'That this page is the published one: compare its SHA-256 with that of the release.',
+  'It does not prove that no later result replaces this one.',
+  'It does not prove that this page is the published one: compare its SHA-256 with the release.',
 ];
 
 interface ResultFiles {
@@ -28,10 +38,9 @@ export async function reportResult(
   return {
     ...describeState(verdict),
     simulated: verdict.simulated,
-    warnings: verdict.simulated ? [SIMULATED_WARNING] : [],
+    warnings: describeWarnings(verdict),
     checks: verdict.checks,
-    facts:
-      verdict.verdict === 'valid' && claims !== null ? describeFacts(verdict.facts, claims) : [],
+    facts: verdict.verdict === 'valid' && claims !== null ? describeFacts(verdict, claims) : [],
     pcrs: claims === null ? [] : claims.pcrs,
     pcrsProven: passed.some(({ name }) => name === 'attestation-document'),
     proves: verdict.verdict === 'valid' ? passed.map(({ proves }) => proves) : [],
@@ -39,6 +48,14 @@ export async function reportResult(
     verdict: describeResultVerdict(verdict),
     result: verdict.verdict === 'valid' ? verdict.result : null,
   };
+}
+
+/** Who is handed a simulated result without knowing must not think that a setting is wrong. */
+function describeWarnings({ simulated, verdict }: ResultVerdict): readonly string[] {
+  if (!simulated) {
+    return [];
+  }
+  return verdict === 'valid' ? [SIMULATED_WARNING] : [SIMULATED_WARNING, SIMULATED_REFUSED];
 }
 
 /** The same shape as `neoseal verify --json`. */
@@ -111,10 +128,15 @@ function readClaims(bytes: Uint8Array): Claims | null {
   }
 }
 
-function describeFacts(facts: ResultFacts, { evidence, root }: Claims): Report['facts'] {
+function describeFacts(
+  { facts, result }: ValidResultVerdict,
+  { evidence, root }: Claims,
+): Report['facts'] {
   const { statement, enclaveManifest } = evidence;
   const { log } = facts;
+  const outcome = readOutcome(result);
   return [
+    ...(outcome === null ? [] : [['The file says', outcome] as const]),
     ['Result', `${facts.index + 1} of ${facts.count} in its batch`],
     ['Attested', `${facts.attested} (clock of the hypervisor)`],
     ['Hardware root', root],
@@ -133,4 +155,17 @@ function describeFacts(facts: ResultFacts, { evidence, root }: Claims): Report['
         : facts.anchors.join('\n'),
     ],
   ];
+}
+
+/** The one word of a screening, or why this newborn's data was refused; other results have none. */
+function readOutcome(result: JsonObject | null): string | null {
+  const { screening, refusal } = { screening: result?.['screening'], refusal: result?.['refusal'] };
+  const word = readMember(screening, 'outcome') ?? readMember(refusal, 'code');
+  return word !== null && /^[A-Za-z][A-Za-z_-]{0,63}$/.test(word) ? word : null;
+}
+
+function readMember(value: unknown, name: string): string | null {
+  const member: unknown =
+    typeof value === 'object' && value !== null ? Reflect.get(value, name) : null;
+  return typeof member === 'string' ? member : null;
 }
