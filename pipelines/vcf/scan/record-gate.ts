@@ -60,7 +60,7 @@ const MAX_POS_DIGITS = 10;
 /** Of the records that reach no target, so many at the beginning of a file are read whole, … */
 const WHOLE_AT_FIRST = 1000;
 /** … and then one in so many (a power of two). */
-const WHOLE_EVERY = 16;
+const WHOLE_EVERY = 64;
 
 /**
  * Looks at every record of the file on raw bytes, checks what can be checked there, counts, and hands on the
@@ -70,7 +70,7 @@ const WHOLE_EVERY = 16;
  * empty, REF of bases, ALT of sequences or looked at as below.
  *
  * Checked as well on every record that overlaps a target, lies on X or Y, or has a symbolic or missing ALT, on the
- * first 1,000 records and on one in 16 of the others: no control character, ten non-empty columns, GT grammar and
+ * first 1,000 records and on one in 64 of the others: no control character, ten non-empty columns, GT grammar and
  * allele range, END not before POS. What else such records hold can reach neither a call nor the sex karyotype.
  *
  * Not checked here: ID, QUAL, FILTER, INFO and the other FORMAT fields of records that overlap no target.
