@@ -1,6 +1,8 @@
 import type { RegisterCommand } from '../cli/command.ts';
+import { registerAnnotate } from './annotate.ts';
 import { registerAttestation } from './attestation.ts';
 import { registerBiochemistry } from './biochemistry.ts';
+import { registerClassify } from './classify.ts';
 import { registerCrypt4gh } from './crypt4gh.ts';
 import { registerEif } from './eif.ts';
 import { registerFetch } from './fetch.ts';
@@ -26,6 +28,8 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerOpen,
   registerVerify,
   registerInterpret,
+  registerAnnotate,
+  registerClassify,
   registerVcf,
   registerBiochemistry,
   registerCrypt4gh,

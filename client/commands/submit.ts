@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import type { BlobReference } from '#protocol';
 import { blobPath, readSubmissionRecord } from '../batch/submission-folder.ts';
+import type { SubmissionRecord } from '../batch/submission-folder.ts';
 import type { CommandContext } from '../cli/command.ts';
+import { CliError, EXIT } from '../cli/exit.ts';
 import { writeJson, writeNote } from '../cli/io.ts';
 import { startProgress } from '../cli/progress.ts';
 import { uploadBlob } from '../http/blob-upload.ts';
@@ -23,6 +25,7 @@ export function registerSubmit(program: Command, { io }: CommandContext): void {
         sealedManifest: record.sealedManifest,
         blobs: [...record.blobs],
       });
+      requireOwnBlobs(missing, record);
       const progress = startProgress(io, 'uploading', sumLengths(missing));
       await uploadAll(api, folder, missing, progress.update).finally(progress.stop);
       const status = await api.submitBatch(record.batch);
@@ -33,6 +36,19 @@ export function registerSubmit(program: Command, { io }: CommandContext): void {
         writeNote(io, `accepted: the batch is ${status.state}`);
       }
     });
+}
+
+/** The host may ask for files of this submission only. */
+function requireOwnBlobs(missing: readonly BlobReference[], record: SubmissionRecord): void {
+  const own = [record.sealedManifest, ...record.blobs];
+  const lengths = new Map(own.map(({ sha256, length }) => [sha256, length]));
+  if (missing.some(({ sha256, length }) => lengths.get(sha256) !== length)) {
+    throw new CliError(
+      EXIT.runtime,
+      'HOST_ANSWER_INVALID',
+      'the host asks for files that are not of this submission',
+    );
+  }
 }
 
 async function uploadAll(

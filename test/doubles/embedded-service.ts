@@ -87,6 +87,17 @@ export class EmbeddedService {
     return line;
   }
 
+  /** The n-th matching event of this run. */
+  async nthEvent(matches: MatchLine, n: number): Promise<HostLine> {
+    for (;;) {
+      const nth = this.#events.filter(matches)[n - 1];
+      if (nth !== undefined) {
+        return nth;
+      }
+      await this.nextEvent(matches);
+    }
+  }
+
   /** As a crash ends it; resolves when its children have gone, too. */
   async kill(): Promise<void> {
     await this.#end('SIGKILL');

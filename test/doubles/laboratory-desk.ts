@@ -119,7 +119,11 @@ export class LaboratoryDesk {
     reference = this.at('reference.json'),
     key = this.at('release.pub'),
     root = this.at('service', 'simulated-hardware', 'development-root.pem'),
-  }: { readonly reference?: string; readonly key?: string; readonly root?: string } = {}): string[] {
+  }: {
+    readonly reference?: string;
+    readonly key?: string;
+    readonly root?: string;
+  } = {}): string[] {
     return ['--reference', reference, '--reference-key', key, '--accept-simulated', root];
   }
 

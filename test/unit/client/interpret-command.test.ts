@@ -58,7 +58,9 @@ function interpret(
   args: readonly string[],
   stdin?: string,
 ): Promise<CommandRun> {
-  return runCommand(createInterpretCommand(kit), ['interpret', ...args], { ...(stdin === undefined ? {} : { stdin }) });
+  return runCommand(createInterpretCommand(kit), ['interpret', ...args], {
+    ...(stdin === undefined ? {} : { stdin }),
+  });
 }
 
 describe('neoseal interpret', () => {
