@@ -9,7 +9,7 @@ import type { NewbornReaders } from './screen-newborn.ts';
 /** The readers of every kind of file that a newborn may have. */
 export function createNewbornReaders(
   table: AnalyteTable,
-  ports: Pick<Ports, 'inflate' | 'crypto'>,
+  ports: Ports,
 ): NewbornReaders {
   return {
     scanVcf: ({ bytes, name }, plan) => scanVcf(bytes, name, plan, ports),
