@@ -2,6 +2,7 @@ import type { RegisterCommand } from '../cli/command.ts';
 import { registerAttestation } from './attestation.ts';
 import { registerBiochemistry } from './biochemistry.ts';
 import { registerCrypt4gh } from './crypt4gh.ts';
+import { registerDoctor } from './doctor.ts';
 import { registerEif } from './eif.ts';
 import { registerFetch } from './fetch.ts';
 import { registerInterpret } from './interpret.ts';
@@ -34,4 +35,5 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerEif,
   registerKnowledge,
   registerPolicy,
+  registerDoctor,
 ];
