@@ -5,6 +5,7 @@ import { registerBiochemistry } from './biochemistry.ts';
 import { registerClassify } from './classify.ts';
 import { registerConformance } from './conformance.ts';
 import { registerCrypt4gh } from './crypt4gh.ts';
+import { registerDoctor } from './doctor.ts';
 import { registerEif } from './eif.ts';
 import { registerFetch } from './fetch.ts';
 import { registerInterpret } from './interpret.ts';
@@ -40,4 +41,5 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerConformance,
   registerKnowledge,
   registerPolicy,
+  registerDoctor,
 ];

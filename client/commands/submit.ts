@@ -15,11 +15,11 @@ export function registerSubmit(program: Command, { io }: CommandContext): void {
     .command('submit')
     .description('upload a sealed batch and hand it in; run again after a break to resume')
     .argument('<folder>', 'folder made by "neoseal seal"')
-    .requiredOption('--host <url>', 'the host service')
+    .requiredOption('--host <url>', 'the host service (its token, if it wants one: NEOSEAL_TOKEN)')
     .option('--json', 'print the batch status as JSON')
     .addHelpText('after', '\nExample:\n  neoseal submit sealed/ --host http://127.0.0.1:8787')
     .action(async (folder: string, options: { host: string; json?: boolean }) => {
-      const api = createHostApi(options.host);
+      const api = createHostApi(options.host, { env: io.env });
       const record = await readSubmissionRecord(folder);
       const { missing } = await api.createBatch({
         sealedManifest: record.sealedManifest,
@@ -61,6 +61,7 @@ async function uploadAll(
   for (const blob of missing) {
     await uploadBlob({
       baseUrl: api.baseUrl,
+      headers: api.headers,
       blob,
       path: blobPath(folder, blob.sha256),
       onProgress: (bytesSent) => {

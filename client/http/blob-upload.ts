@@ -8,6 +8,7 @@ import { CliError, EXIT } from '../cli/exit.ts';
 
 export interface BlobUpload {
   readonly baseUrl: URL;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly blob: BlobReference;
   readonly path: string;
   /** Called with the bytes of this blob that the host has. */
@@ -51,13 +52,15 @@ async function requireWholeFile({ path, blob }: BlobUpload): Promise<void> {
   }
 }
 
-function sendBlob({ baseUrl, blob, path, onProgress, httpStack }: BlobUpload): Promise<void> {
+function sendBlob(options: BlobUpload): Promise<void> {
+  const { baseUrl, headers = {}, blob, path, onProgress, httpStack } = options;
   return new Promise((resolve, reject) => {
     const upload = new Upload(createReadStream(path), {
       endpoint: new URL('v1/uploads', baseUrl).href,
       uploadSize: blob.length,
       chunkSize: 16 * 1024 * 1024,
       retryDelays: RETRY_DELAYS_MS,
+      headers: { ...headers },
       metadata: { sha256: blob.sha256 },
       ...(httpStack === undefined ? {} : { httpStack }),
       onProgress,

@@ -22,7 +22,7 @@ interface Waiter {
 }
 
 const START_TIMEOUT_MS = 90_000;
-const EVENT_TIMEOUT_MS = 60_000;
+const EVENT_TIMEOUT_MS = 120_000;
 const END_TIMEOUT_MS = 15_000;
 
 /**
@@ -68,12 +68,6 @@ export class EmbeddedService {
     return this.#vkey;
   }
 
-  /** The first matching event of this run, also one that has come already. */
-  async event(matches: MatchLine): Promise<HostLine> {
-    const seen = this.#events.find(matches);
-    return seen ?? this.nextEvent(matches);
-  }
-
   /** The next matching event from now on. */
   async nextEvent(matches: MatchLine): Promise<HostLine> {
     const timeout = new AbortController();
@@ -85,17 +79,6 @@ export class EmbeddedService {
       throw new Error(`the awaited event did not come: ${this.lines.slice(-12).join('\n')}`);
     }
     return line;
-  }
-
-  /** The n-th matching event of this run. */
-  async nthEvent(matches: MatchLine, n: number): Promise<HostLine> {
-    for (;;) {
-      const nth = this.#events.filter(matches)[n - 1];
-      if (nth !== undefined) {
-        return nth;
-      }
-      await this.nextEvent(matches);
-    }
   }
 
   /** As a crash ends it; resolves when its children have gone, too. */

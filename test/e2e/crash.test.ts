@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PAH_R408W_HOM, smallVcf } from '../builders/small-vcf.ts';
 import { isEnclaveEvent, isEvent } from '../doubles/embedded-service.ts';
-import type { EmbeddedService } from '../doubles/embedded-service.ts';
+import type { EmbeddedService, MatchLine } from '../doubles/embedded-service.ts';
 import { LaboratoryDesk } from '../doubles/laboratory-desk.ts';
 import type { BatchNewborn, DeskFolder } from '../doubles/laboratory-desk.ts';
 
@@ -24,37 +24,44 @@ interface KillPoint {
   readonly when: (service: EmbeddedService) => Promise<unknown>;
 }
 
+/** From now on: the service has seen other batches. */
+async function after(service: EmbeddedService, matches: MatchLine, count = 1): Promise<void> {
+  for (let seen = 0; seen < count; seen += 1) {
+    await service.nextEvent(matches);
+  }
+}
+
 const sampleStored = isEvent('sample-stored');
 const KILL_POINTS: readonly KillPoint[] = [
   {
     name: 'the host during the upload',
     victim: 'host',
-    when: (service) => service.nthEvent(isEvent('blob-stored'), 3),
+    when: (service) => after(service, isEvent('blob-stored'), 3),
   },
   {
     name: 'the host after it has accepted the batch',
     victim: 'host',
-    when: (service) => service.event(isEvent('batch-state', { state: 'queued' })),
+    when: (service) => after(service, isEvent('batch-state', { state: 'queued' })),
   },
   {
     name: 'the host in the middle of the batch',
     victim: 'host',
-    when: (service) => service.nthEvent(sampleStored, 2),
+    when: (service) => after(service, sampleStored, 2),
   },
   {
     name: 'the host after the last word of the enclave',
     victim: 'host',
-    when: (service) => service.event(isEnclaveEvent('batch-finished')),
+    when: (service) => after(service, isEnclaveEvent('batch-finished')),
   },
   {
     name: 'the enclave before its first result',
     victim: 'enclave',
-    when: (service) => service.event(isEnclaveEvent('batch-admitted')),
+    when: (service) => after(service, isEnclaveEvent('batch-admitted')),
   },
   {
     name: 'the enclave in the middle of the batch',
     victim: 'enclave',
-    when: (service) => service.nthEvent(sampleStored, 2),
+    when: (service) => after(service, sampleStored, 2),
   },
   ...Array.from({ length: EXTRA_POINTS }, (_, index): KillPoint => {
     const afterMs = Math.round((index * EXTRA_SPAN_MS) / EXTRA_POINTS);
@@ -64,56 +71,65 @@ const KILL_POINTS: readonly KillPoint[] = [
 ];
 
 let desk: LaboratoryDesk;
-let sealed = '';
-/** What a run without any crash ends with. */
-let undisturbed: Outcome;
+let machine: Machine;
+/** What each submission ends with where nothing crashes. */
+let undisturbed: readonly Outcome[] = [];
 
 interface Outcome {
   /** Opened results by newborn, byte for byte. */
-  readonly openings: ReadonlyMap<string, string>;
-  /** The one statement of all evidence files. */
-  readonly statement: unknown;
+  readonly openings: readonly (readonly [newborn: string, opening: string])[];
+  /** Of all evidence files. */
+  readonly statements: readonly string[];
 }
+
+const sealedFolder = (index: number): string => desk.at(`sealed-${index}`);
 
 beforeAll(async () => {
   desk = await LaboratoryDesk.create();
-  sealed = desk.at('sealed');
   const service = await desk.startService();
   await desk.publishReference(service);
   const batch = await desk.writeBatch('batch', describeBatch());
-  await desk.seal(batch, service.url, sealed);
-  // From here on the folder is only copied: every run has the same keys and the same submission.
+  for (const index of KILL_POINTS.keys()) {
+    await desk.seal(batch, service.url, sealedFolder(index));
+  }
   await service.stop();
-  undisturbed = await runOnCopy('undisturbed', (run) => run.submit());
-});
+  undisturbed = await runUndisturbed();
+  machine = new Machine(await desk.startService(), desk.service.data);
+}, 300_000);
 
 afterAll(async () => {
+  await machine.service.stop();
   await desk.remove();
 });
 
 describe('a batch that is under way when the machine fails', () => {
-  it.each(KILL_POINTS)('ends as if nothing had been when $name is killed', async (point) => {
-    const outcome = await runOnCopy(point.name.replaceAll(' ', '-'), async (run) => {
-      const submitting = run.submit().catch(() => undefined);
-      await point.when(run.service);
-      await run.kill(point.victim);
+  it.each(KILL_POINTS.map((point, index) => ({ ...point, index })))(
+    'ends as if nothing had been when $name is killed',
+    async ({ index, victim, when }) => {
+      const submitting = machine.submit(index).catch(() => undefined);
+      await when(machine.service);
+      await machine.kill(victim);
       await submitting;
-      await run.submit();
-    });
-    expect(outcome.statement).toEqual(undisturbed.statement);
-    expect([...outcome.openings]).toEqual([...undisturbed.openings]);
+      await machine.submit(index);
+      expect(await machine.collect(index)).toEqual(undisturbed[index]);
+    },
+  );
+
+  it('left one entry in the log for each batch', async () => {
+    const checkpoint = await (await fetch(`${machine.service.url}/log/checkpoint`)).text();
+    expect(checkpoint.split('\n')[1]).toBe(`${1 + KILL_POINTS.length}`);
   });
 
-  it('has results to compare: reported ones and a refused one', () => {
-    const statuses = [...undisturbed.openings.values()].map(
-      (opening) => (JSON.parse(opening) as { result: { status: string } }).result.status,
+  it('had results to compare: reported ones and a refused one', () => {
+    const statuses = undisturbed[0]?.openings.map(
+      ([, opening]) => (JSON.parse(opening) as { result: { status: string } }).result.status,
     );
     expect(statuses).toEqual([...Array<string>(NEWBORNS - 1).fill('reported'), 'refused']);
   });
 });
 
-/** A service on its own copy of the data folder, which may die and come back. */
-class Run {
+/** A service on a data folder, which may die and come back. */
+class Machine {
   service: EmbeddedService;
   readonly #data: string;
 
@@ -122,8 +138,8 @@ class Run {
     this.#data = data;
   }
 
-  async submit(): Promise<void> {
-    await desk.expectExit(0, ['submit', sealed, '--host', this.service.url]);
+  async submit(index: number): Promise<void> {
+    await desk.expectExit(0, ['submit', sealedFolder(index), '--host', this.service.url]);
   }
 
   async kill(victim: Victim): Promise<void> {
@@ -134,52 +150,53 @@ class Run {
       this.service = await desk.startService(this.#data);
     }
   }
+
+  /** Waits for the end, verifies each newborn, and tells what does not depend on time. */
+  async collect(index: number): Promise<Outcome> {
+    const { url } = this.service;
+    const sealed = sealedFolder(index);
+    const status = await desk.expectExit(0, ['status', sealed, '--host', url, '--watch', '--json']);
+    expect(JSON.parse(status.stdout)).toMatchObject({
+      state: 'done',
+      logIndex: 1 + index,
+      samples: { total: NEWBORNS, done: NEWBORNS },
+    });
+    const folders: DeskFolder = {
+      sealed,
+      fetched: await desk.newFolder(),
+      opened: await desk.newFolder(),
+    };
+    const openings: [string, string][] = [];
+    const statements = new Set<string>();
+    for (const { newborn, result } of await desk.collect(url, folders)) {
+      const evidence = join(folders.fetched, `${newborn}.evidence.json`);
+      await desk.expectExit(0, ['verify', result, '--evidence', evidence, ...desk.trust()]);
+      openings.push([newborn, await readFile(result, 'utf8')]);
+      const { statement } = JSON.parse(await readFile(evidence, 'utf8')) as { statement: unknown };
+      statements.add(JSON.stringify(statement));
+    }
+    expect(openings).toHaveLength(NEWBORNS);
+    expect(statements.size).toBe(1);
+    return { openings, statements: [...statements] };
+  }
 }
 
-async function runOnCopy(name: string, job: (run: Run) => Promise<void>): Promise<Outcome> {
-  const data = desk.at(`service-${name}`);
+/** On a copy of the folder: with the same keys the same submissions must give the same results. */
+async function runUndisturbed(): Promise<Outcome[]> {
+  const data = desk.at('service-undisturbed');
   cpSync(desk.service.data, data, { recursive: true, filter: (path) => !path.endsWith('.sock') });
-  const run = new Run(await desk.startService(data), data);
+  const copy = new Machine(await desk.startService(data), data);
+  const outcomes: Outcome[] = [];
   try {
-    await job(run);
-    return await readOutcome(run.service, name);
+    for (const index of KILL_POINTS.keys()) {
+      await copy.submit(index);
+      outcomes.push(await copy.collect(index));
+    }
+    return outcomes;
   } finally {
-    await run.service.stop();
+    await copy.service.stop();
     await rm(data, { recursive: true });
   }
-}
-
-async function readOutcome({ url }: EmbeddedService, name: string): Promise<Outcome> {
-  const status = await desk.expectExit(0, ['status', sealed, '--host', url, '--watch', '--json']);
-  expect(JSON.parse(status.stdout)).toMatchObject({
-    state: 'done',
-    // One entry for the batch after the log's first; a second one would have moved nothing else.
-    logIndex: 1,
-    samples: { total: NEWBORNS, done: NEWBORNS },
-  });
-  await expectLogSize(url, 2);
-  const folders: DeskFolder = {
-    sealed,
-    fetched: desk.at(`fetched-${name}`),
-    opened: desk.at(`opened-${name}`),
-  };
-  const openings = new Map<string, string>();
-  const statements = new Set<string>();
-  for (const { newborn, result } of await desk.collect(url, folders)) {
-    const evidence = join(folders.fetched, `${newborn}.evidence.json`);
-    await desk.expectExit(0, ['verify', result, '--evidence', evidence, ...desk.trust()]);
-    openings.set(newborn, await readFile(result, 'utf8'));
-    const { statement } = JSON.parse(await readFile(evidence, 'utf8')) as { statement: unknown };
-    statements.add(JSON.stringify(statement));
-  }
-  expect(openings.size).toBe(NEWBORNS);
-  expect(statements.size).toBe(1);
-  return { openings, statement: [...statements] };
-}
-
-async function expectLogSize(url: string, size: number): Promise<void> {
-  const checkpoint = await (await fetch(`${url}/log/checkpoint`)).text();
-  expect(checkpoint.split('\n')[1]).toBe(`${size}`);
 }
 
 /** Newborns that take a moment each, so that there is a middle; the last one cannot be read. */
