@@ -47,7 +47,10 @@ function toolkit(newborn: NewbornBuilder, seen: Seen[] = []): NewbornToolkit {
     readCopyNumbers: (file) => read(file).then(() => evidence.copyNumbers),
     readBiochemistry: (file) => read(file).then(() => specimenReading(newborn)),
     readCutoffs: (file) =>
-      read(file).then(() => ({ cutoffs: exampleCutoffs(), digest: 'd'.repeat(64) })),
+      read(file).then(() => ({
+        cutoffs: { ...exampleCutoffs(), conditions: [] },
+        digest: 'd'.repeat(64),
+      })),
   };
   return {
     openPack: () => Promise.resolve(knowledgeDouble()),
@@ -96,10 +99,11 @@ describe('neoseal interpret', () => {
     ];
     await interpret(
       toolkit(aNewborn(), seen),
-      [...args, '--copy-number', path, '--json'],
+      [...args, '--copy-number', path, '--cutoffs', path, '--json'],
       'from stdin',
     );
     expect(seen.map((file) => file.role)).toEqual([
+      'cutoffs',
       'vcf',
       'parent-vcf',
       'parent-vcf',
@@ -107,8 +111,8 @@ describe('neoseal interpret', () => {
       'biochemistry',
       'biochemistry',
     ]);
-    expect(seen[0]).toEqual({ role: 'vcf', name: 'stdin', text: 'from stdin' });
-    expect(seen[1]).toMatchObject({ name: 'some_file.vcf', text: 'content' });
+    expect(seen[1]).toEqual({ role: 'vcf', name: 'stdin', text: 'from stdin' });
+    expect(seen[2]).toMatchObject({ name: 'some_file.vcf', text: 'content' });
   });
 
   it('applies the policy, the sex and the declaration that it is told', async () => {
