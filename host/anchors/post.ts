@@ -21,7 +21,7 @@ export async function post(
 ): Promise<Answer> {
   try {
     const response = await fetch(url, {
-      ...{ method: 'POST', body, redirect: 'error' },
+      ...{ method: 'POST', body, redirect: 'manual' },
       headers: { 'content-type': contentType },
       signal: AbortSignal.timeout(timeoutMs),
     });

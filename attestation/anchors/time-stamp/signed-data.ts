@@ -57,7 +57,11 @@ export function parseSignedData(token: Bytes): SignedData {
   }
   const fields = readSequence(readOnly(wrapped, TAG.context0, 'signed data'), 'signed data');
   const [version, digests, content, ...rest] = fields;
-  requireTag(digests, TAG.set, 'the digest algorithms');
+  const digest = readDigestAlgorithm(readOnly(digests, TAG.set, 'the digest algorithms'));
+  const signer = readSigner(readOnly(rest.at(-1), TAG.set, 'the signers'));
+  if (digest !== signer.digest) {
+    throw malformed('the signer uses another digest than is listed');
+  }
   if (readSmallInteger(version, 'a version') !== SIGNED_DATA_VERSION || rest.length > 2) {
     throw malformed('the signed data is of another version or has a list of revocations');
   }
@@ -65,7 +69,7 @@ export function parseSignedData(token: Bytes): SignedData {
   return {
     content: readContent(content),
     certificates: readCertificates(certificates),
-    signer: readSigner(readOnly(rest.at(-1), TAG.set, 'the signers')),
+    signer,
   };
 }
 

@@ -2,8 +2,6 @@ import {
   BaseError,
   ContractFunctionRevertedError,
   HttpRequestError,
-  InsufficientFundsError,
-  NonceTooLowError,
   TimeoutError,
   WaitForTransactionReceiptTimeoutError,
 } from 'viem';
@@ -15,6 +13,12 @@ const REVERTS: ReadonlyMap<string, AnchorCode> = new Map([
   ['NotGrowing', 'ANCHOR_NOT_GROWING'],
   ['NotSubmitter', 'ANCHOR_NOT_SUBMITTER'],
 ]);
+
+/** viem gives the answer to a raw transaction no class of its own: these are the words of the nodes. */
+const ANSWERS: readonly (readonly [RegExp, AnchorCode])[] = [
+  [/nonce too low|invalid nonce|replacement transaction underpriced/i, 'ANCHOR_NONCE'],
+  [/insufficient funds|upfront cost exceeds/i, 'ANCHOR_FUNDS'],
+];
 
 /** The reason of a failed call. viem keeps it some causes deep; its texts may hold keys of a URL. */
 export function toAnchorFault(error: unknown): AnchorFault {
@@ -32,16 +36,19 @@ function codeOf(error: unknown): AnchorCode {
   if (reverted !== null) {
     return REVERTS.get(reverted.data?.errorName ?? '') ?? 'ANCHOR_REFUSED';
   }
-  if (find(error, NonceTooLowError) !== null) {
-    return 'ANCHOR_NONCE';
-  }
-  if (find(error, InsufficientFundsError) !== null) {
-    return 'ANCHOR_FUNDS';
+  const answered = ANSWERS.find(([pattern]) => saysSomewhere(error, pattern));
+  if (answered !== undefined) {
+    return answered[1];
   }
   const isSilent = [HttpRequestError, TimeoutError, WaitForTransactionReceiptTimeoutError].some(
     (kind) => error.walk((cause) => cause instanceof kind) !== null,
   );
   return isSilent ? 'ANCHOR_UNREACHABLE' : 'ANCHOR_REFUSED';
+}
+
+/** Whether an error or one of its causes has the words in what the node answered. */
+export function saysSomewhere(error: BaseError, pattern: RegExp): boolean {
+  return error.walk((cause) => cause instanceof BaseError && pattern.test(cause.details)) !== null;
 }
 
 function find<T>(error: BaseError, kind: new (...args: never[]) => T): T | null {

@@ -2,6 +2,7 @@ import { BaseError, keccak256 } from 'viem';
 import type { Address, Chain, Hex, PublicClient, TransactionReceipt, Transport } from 'viem';
 import type { PrivateKeyAccount } from 'viem/accounts';
 import { AnchorFault } from '../anchor-fault.ts';
+import { saysSomewhere } from './chain-error.ts';
 
 export interface SubmitOptions {
   readonly client: PublicClient<Transport, Chain>;
@@ -60,22 +61,15 @@ async function feesOf({ client, gasPriceWei }: SubmitOptions): Promise<Fees> {
     : { type: 'legacy', gasPrice: gasPriceWei };
 }
 
+const WAITING = /already known|already imported|known transaction/i;
+
 /** The same transaction may be waiting from an attempt that a crash cut off. */
 async function send(client: PublicClient<Transport, Chain>, transaction: Hex): Promise<void> {
   try {
     await client.sendRawTransaction({ serializedTransaction: transaction });
   } catch (error) {
-    const isWaiting =
-      error instanceof BaseError &&
-      error.walk((cause) =>
-        /already known|already imported|known transaction/i.test(messageOf(cause)),
-      ) !== null;
-    if (!isWaiting) {
+    if (!(error instanceof BaseError) || !saysSomewhere(error, WAITING)) {
       throw error;
     }
   }
-}
-
-function messageOf(cause: unknown): string {
-  return cause instanceof BaseError ? cause.details : '';
 }
