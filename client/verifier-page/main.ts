@@ -31,6 +31,7 @@ let run = 0;
 async function check(): Promise<void> {
   run += 1;
   const own = run;
+  byId('verdict', HTMLElement).setAttribute('aria-busy', 'true');
   const now = new Date();
   const report = (await able)
     ? await judge(form.files, form.trust(), now)
@@ -52,6 +53,7 @@ function show(report: Report, at: Date): void {
     ...(report.verdict === null ? [] : [renderRecord(record)]),
   );
   byId('actions', HTMLElement).hidden = report.verdict === null;
+  byId('verdict', HTMLElement).setAttribute('aria-busy', 'false');
 }
 
 function save(): void {

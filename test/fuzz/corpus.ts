@@ -1,18 +1,12 @@
-import { createPublicKey } from 'node:crypto';
 import {
   AWS_ROOT_G1,
   batchEntry,
   createVerifierKey,
   digestBatchStatement,
-  encodeCbor,
-  encodeSigStructure,
   formatEvidence,
   formatTlogProof,
-  leafPreimage,
   NOTE_TYPE,
   parseNote,
-  rootFromInclusion,
-  sha256,
   signCosignature,
   signSubmission,
   toBase64,
@@ -21,11 +15,13 @@ import {
   witnessAnchor,
   witnessVerifier,
 } from '#attestation';
-import type { Bytes, NitroOptions, ResultTrust, Signer, VerifierKey } from '#attestation';
+import type { Bytes, NitroOptions, ResultTrust, VerifierKey } from '#attestation';
 import { application, cmdline, createEif, init, kernel, metadata } from '../builders/eif.ts';
 import { filesOf } from '../builders/evidence.ts';
 import type { EvidenceWorld } from '../builders/evidence.ts';
 import { createDocument, encodePayload, standardFields } from '../builders/nitro-pki.ts';
+import { createReceipt } from '../builders/receipt.ts';
+import type { Receipt } from '../builders/receipt.ts';
 import { seededSigner } from '../builders/seeded-keys.ts';
 import { createSeededWorld } from '../builders/seeded-world.ts';
 import { sharedData } from '../builders/shared-data.ts';
@@ -51,13 +47,6 @@ export interface Corpus {
   readonly documentIds: ReadonlySet<string>;
   readonly payload: Bytes;
   readonly image: Bytes;
-}
-
-export interface Receipt {
-  readonly bytes: Bytes;
-  readonly leafHash: Bytes;
-  readonly logKey: Bytes;
-  readonly root: string;
 }
 
 const COSIGNED_AT = 1_772_366_400;
@@ -122,35 +111,5 @@ async function createDocuments({
     ...{ options, documents, documentIds },
     payload: encodePayload(await standardFields(pki), true),
     image: createEif([kernel, cmdline, metadata, init, application]),
-  };
-}
-
-interface Proof {
-  readonly entry: Bytes;
-  readonly index: number;
-  readonly size: number;
-  readonly path: readonly Bytes[];
-}
-
-/** A receipt of RFC 9942: EdDSA over the root, the proof in the unprotected header. */
-export async function createReceipt(signer: Signer, proof: Proof): Promise<Receipt> {
-  const { entry, index, size, path } = proof;
-  const leafHash = await sha256(leafPreimage(entry));
-  const root = await rootFromInclusion({ index, size, leafHash, path });
-  const header = encodeCbor(
-    new Map([
-      [1, -8],
-      [395, 1],
-    ]),
-  );
-  const inclusion = encodeCbor([size, index, path]);
-  const signature = await signer.sign(encodeSigStructure(header, root));
-  const { x } = { x: Buffer.from(signer.publicKey).toString('base64url') };
-  const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
-  return {
-    bytes: encodeCbor([header, new Map([[396, new Map([[-1, [inclusion]]])]]), null, signature]),
-    leafHash,
-    logKey: new Uint8Array(key.export({ type: 'spki', format: 'der' })),
-    root: toHex(root),
   };
 }
