@@ -1,10 +1,9 @@
-import { isUtf8 } from 'node:buffer';
+import { Buffer, isUtf8 } from 'node:buffer';
 import type { BytePort } from '#pipelines';
 
 /** memchr, three times as fast as the `indexOf` of a typed array. Node's works on any Uint8Array. */
-const memchr: (this: Uint8Array, byte: number, from: number) => number =
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- bound by `call` below
-  Buffer.prototype.indexOf;
+// eslint-disable-next-line @typescript-eslint/unbound-method -- `call` gives it the bytes
+const memchr: (this: Uint8Array, byte: number, from: number) => number = Buffer.alloc(0).indexOf;
 
 export const nodeBytes: BytePort = {
   indexOf: (bytes, byte, from) => memchr.call(bytes, byte, from),
