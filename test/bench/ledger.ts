@@ -35,7 +35,7 @@ try {
     const begin = performance.now();
     const anchor = await evm.anchor(readHead(log));
     times.push(performance.now() - begin);
-    gas.push(await gasOf(anvil.url, String(anchor['transaction'])));
+    gas.push(await gasOf(anvil.url, JSON.stringify(anchor['transaction']).replaceAll('"', '')));
   }
   times.sort((a, b) => a - b);
   const at = (share: number): number =>

@@ -37,7 +37,7 @@ function score(row: PanelRow, pack: KnowledgePack): Scored | null {
 }
 
 function scoreVariant(row: PanelRow, pack: KnowledgePack): Scored | null {
-  const [chrom = '', pos = '', ref = '', alt = '', symbol = ''] = COLUMNS.map((name) => row[name]);
+  const [chrom, pos, ref, alt, symbol] = readCells(row);
   const gene = pack.genes.get(symbol);
   const transcript = gene?.transcripts[0];
   const condition = selectCondition(pack, symbol);
@@ -60,6 +60,11 @@ function scoreVariant(row: PanelRow, pack: KnowledgePack): Scored | null {
     known: known !== null,
     consequence: annotation.consequence,
   };
+}
+
+function readCells(row: PanelRow): [string, string, string, string, string] {
+  const [chrom = '', pos = '', ref = '', alt = '', gene = ''] = COLUMNS.map((name) => row[name]);
+  return [chrom, pos, ref, alt, gene];
 }
 
 const COLUMNS = ['chrom', 'pos', 'ref', 'alt', 'gene'] as const;
