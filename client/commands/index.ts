@@ -1,6 +1,9 @@
 import type { RegisterCommand } from '../cli/command.ts';
+import { registerAnnotate } from './annotate.ts';
 import { registerAttestation } from './attestation.ts';
 import { registerBiochemistry } from './biochemistry.ts';
+import { registerClassify } from './classify.ts';
+import { registerConformance } from './conformance.ts';
 import { registerCrypt4gh } from './crypt4gh.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerEif } from './eif.ts';
@@ -27,12 +30,15 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerOpen,
   registerVerify,
   registerInterpret,
+  registerAnnotate,
+  registerClassify,
   registerVcf,
   registerBiochemistry,
   registerCrypt4gh,
   registerAttestation,
   registerRelease,
   registerEif,
+  registerConformance,
   registerKnowledge,
   registerPolicy,
   registerDoctor,

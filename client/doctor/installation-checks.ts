@@ -3,7 +3,7 @@ import { parseAnalyteTable, parseWording } from '#pipelines';
 import { loadPack } from '#pipelines/node';
 import { CliError, EXIT } from '../cli/exit.ts';
 import { packagePath } from '../cli/package-files.ts';
-import { readCutoffs, readPolicy, shippedPolicyIds } from '../newborn/rule-files.ts';
+import { readExampleCutoffs, readPolicy, shippedPolicyIds } from '../newborn/rule-files.ts';
 import { runCheck } from './doctor-check.ts';
 import type { DoctorCheck } from './doctor-check.ts';
 
@@ -59,7 +59,7 @@ async function readShippedPolicies(): Promise<void> {
   for (const id of await shippedPolicyIds()) {
     await readPolicy(id);
   }
-  await readCutoffs(null);
+  await readExampleCutoffs();
 }
 
 async function readShippedWordings(): Promise<void> {

@@ -100,13 +100,13 @@ function divideHalfEven(dividend: bigint, divisor: bigint): bigint {
   return negative ? -rounded : rounded;
 }
 
-/** `4.4E-05` → `0.000044`, exactly; plain decimals as they are; `null` beyond 15 digits of exponent. */
-export function expandExponent(text: string): DecimalText | null {
+/** `4.4E-05` → `0.000044`, exactly; plain decimals as they are; `null` where the exponent is beyond ± `limit`. */
+export function expandExponent(text: string, limit = 15): DecimalText | null {
   const [, mantissa = '', exponent = '0'] =
     /^([^eE]*)(?:[eE]([+-]?[0-9]{1,3}))?$/u.exec(text) ?? [];
   const value = parseDecimal(mantissa);
   const shift = Number(exponent);
-  if (value === null || Math.abs(shift) > 15) {
+  if (value === null || Math.abs(shift) > limit) {
     return null;
   }
   const scale = value.scale - shift;

@@ -63,14 +63,16 @@ function checkMandatory(entries: ReadonlyMap<string, string>, { file }: MzTabPla
 
 /** Runs, samples and assays that are referred to must be there. */
 function checkReferences(entries: ReadonlyMap<string, string>, { file }: MzTabPlace): void {
+  const numbers = new Map(
+    ['ms_run', 'sample', 'assay'].map((kind) => [kind, numbersOf(entries, kind)]),
+  );
   for (const [key, value] of entries) {
     const target = /-(ms_run|sample|assay)_refs?$/u.exec(key)?.[1];
     if (target === undefined) {
       continue;
     }
-    const known = numbersOf(entries, target);
     const named = [...value.matchAll(/\[([0-9]{1,6})\]/gu)].map((match) => Number(match[1]));
-    if (named.length === 0 || named.some((number) => !known.has(number))) {
+    if (named.length === 0 || named.some((number) => numbers.get(target)?.has(number) !== true)) {
       throw mzTabFault('MZTAB_REFERENCE_INVALID', 'metadata refers to what is not described', {
         file,
         field: withoutIndices(key),
