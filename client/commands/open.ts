@@ -1,13 +1,14 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Command } from 'commander';
-import { eraseSecret } from '#pipelines';
+import { Fault, eraseSecret } from '#pipelines';
 import type { X25519SecretKey } from '#pipelines';
 import type { OpenedResult } from '../batch/opened-result.ts';
 import { readOpenedResult } from '../batch/opened-result.ts';
 import { openReportPackage } from '../batch/report-package.ts';
 import type { CommandContext } from '../cli/command.ts';
 import { CliError, EXIT } from '../cli/exit.ts';
+import type { CliIo } from '../cli/io.ts';
 import { writeJson, writeNote } from '../cli/io.ts';
 import { writeNewFile } from '../cli/new-file.ts';
 import { readCrypt4ghSecretKey } from '../keys/crypt4gh-keys.ts';
@@ -45,7 +46,7 @@ export function registerOpen(program: Command, { io, exitWith }: CommandContext)
       '\nExample:\n  neoseal open reports/ --sk clinic.key --out opened/\n\nExit 5 when the data of some newborns was refused.',
     )
     .action(async (path: string, options: OpenOptions) => {
-      const opened = await openAll(path, options, io.env);
+      const opened = await openAll(path, options, io);
       if (options.json === true) {
         writeJson(io, opened);
       } else {
@@ -63,26 +64,49 @@ export function registerOpen(program: Command, { io, exitWith }: CommandContext)
     });
 }
 
-async function openAll(
-  path: string,
-  options: OpenOptions,
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<OpenedNewborn[]> {
+async function openAll(path: string, options: OpenOptions, io: CliIo): Promise<OpenedNewborn[]> {
   const { sk, passphraseEnv } = options;
   const secretKey = await readCrypt4ghSecretKey(sk, {
-    env,
+    env: io.env,
     ...(passphraseEnv === undefined ? {} : { passphraseEnv }),
   });
   try {
     await mkdir(options.out, { recursive: true });
-    const opened: OpenedNewborn[] = [];
-    for (const sealed of await listSealed(path)) {
-      opened.push(await openOne(sealed, secretKey, options));
-    }
-    return opened;
+    return await openEach(
+      await listSealed(path),
+      (sealed) => openOne(sealed, secretKey, options),
+      io,
+    );
   } finally {
     eraseSecret(secretKey);
   }
+}
+
+/** A report that cannot be opened does not keep the others closed; the first failure is thrown after them. */
+async function openEach(
+  paths: readonly string[],
+  open: (path: string) => Promise<OpenedNewborn>,
+  io: CliIo,
+): Promise<OpenedNewborn[]> {
+  const opened: OpenedNewborn[] = [];
+  const failures: (Fault | CliError)[] = [];
+  for (const path of paths) {
+    try {
+      opened.push(await open(path));
+    } catch (error) {
+      if (!(error instanceof Fault) && !(error instanceof CliError)) {
+        throw error;
+      }
+      failures.push(error);
+      writeNote(io, `${basename(path)}: ${error.code}`);
+    }
+  }
+  const [first] = failures;
+  if (first !== undefined) {
+    writeNote(io, `${opened.length} of ${paths.length} reports were opened`);
+    throw first;
+  }
+  return opened;
 }
 
 async function listSealed(path: string): Promise<string[]> {

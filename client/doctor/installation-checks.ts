@@ -48,7 +48,8 @@ export function checkSecretKey(path: string): Promise<DoctorCheck> {
 async function requireNode(version: string): Promise<void> {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const [oldestMajor, oldestMinor] = OLDEST_NODE;
-  if (major < oldestMajor || (major === oldestMajor && minor < oldestMinor)) {
+  const isSupported = major > oldestMajor || (major === oldestMajor && minor >= oldestMinor);
+  if (!isSupported) {
     throw new CliError(EXIT.runtime, 'NODE_TOO_OLD', 'this version of Node is not supported');
   }
   await Promise.resolve();

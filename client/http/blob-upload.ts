@@ -63,6 +63,7 @@ function sendBlob(options: BlobUpload): Promise<void> {
       headers: { ...headers },
       metadata: { sha256: blob.sha256 },
       ...(httpStack === undefined ? {} : { httpStack }),
+      onShouldRetry: mayPass,
       onProgress,
       onSuccess: () => {
         resolve();
@@ -71,6 +72,13 @@ function sendBlob(options: BlobUpload): Promise<void> {
     });
     upload.start();
   });
+}
+
+/** A broken connection, a failing host and a disputed offset; what the host refuses for good does not. */
+function mayPass(error: DetailedError): boolean {
+  const status = error.originalResponse?.getStatus() ?? 0;
+  const isDisputed = (status === 409 || status === 423) && hostCodeOf(error) !== 'BLOB_PRESENT';
+  return status < 400 || status >= 500 || isDisputed;
 }
 
 /** The host's coded refusal; `null` for whatever is none. */

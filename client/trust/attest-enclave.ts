@@ -50,7 +50,7 @@ const MAX_AGE_MS = 5 * 60 * 1000;
  * @throws CliError ENCLAVE_NOT_TRUSTED (exit 4) with the name and code of the failed check
  */
 export async function attestEnclave(
-  api: HostApi,
+  api: Pick<HostApi, 'attestation'>,
   trust: EnclaveTrust,
   now: Date,
 ): Promise<AttestedEnclave> {

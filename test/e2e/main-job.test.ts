@@ -359,6 +359,31 @@ describe('the service, started again', () => {
     }
   });
 
+  it('is found healthy by the doctor', async () => {
+    const run = await doctor(new Date());
+    expect(run.exit).toBe(0);
+    const { checks } = JSON.parse(run.stdout) as { checks: { status: string }[] };
+    expect(checks).toHaveLength(12);
+    expect(checks.every(({ status }) => status === 'ok')).toBe(true);
+  });
+
+  it.each([
+    [2, 'clock', 'CLOCK_SKEWED'],
+    [-2, 'clock', 'CLOCK_SKEWED'],
+    [20, 'attestation', 'ENCLAVE_NOT_TRUSTED'],
+  ])('is not blamed alone for a clock that is %i minutes off', async (minutes, name, code) => {
+    const run = await doctor(new Date(Date.now() + minutes * 60_000));
+    expect(run.exit).toBe(1);
+    const { checks } = JSON.parse(run.stdout) as { checks: { name: string; status: string }[] };
+    const failures = checks.filter(({ status }) => status === 'failed');
+    expect(failures).toMatchObject([{ name, code }]);
+  });
+
+  const doctor = (now: Date): Promise<CommandRun> => {
+    const keys = ['--sk', at('keys', 'laboratory.key'), at('keys', 'clinician.key')];
+    const args = ['doctor', ...keys, '--host', service.url, ...trustArguments(trustFiles())];
+    return runNeoseal([...args, '--json'], { now: () => now });
+  };
   const submit = (): Promise<CommandRun> =>
     runNeoseal(['submit', at('sealed'), '--host', service.url, '--json']);
 });
