@@ -1,7 +1,11 @@
 import type { RegisterCommand } from '../cli/command.ts';
+import { registerAnnotate } from './annotate.ts';
 import { registerAttestation } from './attestation.ts';
+import { registerBiochemistry } from './biochemistry.ts';
+import { registerClassify } from './classify.ts';
 import { registerConformance } from './conformance.ts';
 import { registerCrypt4gh } from './crypt4gh.ts';
+import { registerDoctor } from './doctor.ts';
 import { registerEif } from './eif.ts';
 import { registerFetch } from './fetch.ts';
 import { registerInterpret } from './interpret.ts';
@@ -26,12 +30,16 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerOpen,
   registerVerify,
   registerInterpret,
+  registerAnnotate,
+  registerClassify,
   registerVcf,
+  registerBiochemistry,
   registerCrypt4gh,
   registerAttestation,
-  registerConformance,
   registerRelease,
   registerEif,
+  registerConformance,
   registerKnowledge,
   registerPolicy,
+  registerDoctor,
 ];

@@ -34,12 +34,14 @@ export function formatResultVerdict(verdict: ResultVerdict): string {
 
 function formatCheck({ name, status, code, explanation, ...check }: ResultCheck): string[] {
   const why = [code, explanation].filter((part) => part !== undefined).join(': ');
-  const failedInside = (check.checks ?? []).filter((inner) => inner.status === 'failed');
+  const inside = (check.checks ?? []).filter(
+    (inner) => name === 'anchors' || inner.status === 'failed',
+  );
   return [
     `${MARKS[status]} ${name}${status === 'passed' || why === '' ? '' : ` (${why})`}`,
     ...(status === 'passed' ? [`       ${check.proves}`, `       ${check.doesNotProve}`] : []),
-    ...failedInside.map(
-      (inner) => `       ${inner.name}: ${inner.code ?? ''} ${inner.explanation ?? ''}`,
+    ...inside.map((inner) =>
+      `  ${MARKS[inner.status]} ${inner.name} ${inner.code ?? ''} ${inner.explanation ?? ''}`.trimEnd(),
     ),
   ];
 }

@@ -4,23 +4,21 @@ import {
   parsePemCertificate,
   parseSha256,
   parseTrustAnchor,
-  parseVerifierKey,
   VerificationError,
-  witnessVerifier,
 } from '#attestation';
-import type { AnchorPolicy, ReferenceSource, ResultTrust, Sha256 } from '#attestation';
+import type { ReferenceSource, ResultTrust, Sha256 } from '#attestation';
 import { CliError, EXIT } from '../cli/exit.ts';
 import type { CliIo } from '../cli/io.ts';
 import { readInput } from './attestation-input.ts';
 import { parseReleaseKey } from './release-key.ts';
+import type { AnchorOptions } from './verify-anchors.ts';
+import { readAnchorPolicy } from './verify-anchors.ts';
 
 /** The options of `neoseal verify` that say whom to trust. */
-export interface TrustOptions {
+export interface TrustOptions extends AnchorOptions {
   readonly reference?: string;
   readonly referenceKey?: string;
   readonly acceptSimulated?: string;
-  readonly anchor: readonly string[];
-  readonly anchorsRequired?: number;
 }
 
 const MAX_REFERENCE_BYTES = 1024 * 1024;
@@ -28,14 +26,15 @@ const MAX_KEY_BYTES = 64 * 1024;
 
 /** Reads what the user trusts. Nothing is looked up anywhere. @throws CliError */
 export async function readTrust(io: CliIo, options: TrustOptions): Promise<ResultTrust> {
-  const { reference, acceptSimulated, anchor } = options;
+  const { reference, acceptSimulated } = options;
+  const anchors = await readAnchorPolicy(io, options);
   return {
     roots: [AWS_ROOT_G1],
     ...(acceptSimulated === undefined
       ? {}
       : { acceptSimulated: [await readFingerprint(io, acceptSimulated)] }),
     ...(reference === undefined ? {} : { reference: await readReference(io, reference, options) }),
-    ...(anchor.length === 0 ? {} : { anchors: await readAnchors(options) }),
+    ...(anchors === null ? {} : { anchors }),
   };
 }
 
@@ -68,16 +67,6 @@ async function readFingerprint(io: CliIo, root: string): Promise<Sha256> {
       return (await parseTrustAnchor('development-root', 'development', der)).sha256;
     },
   );
-}
-
-async function readAnchors({ anchor, anchorsRequired }: TrustOptions): Promise<AnchorPolicy> {
-  const witnesses = await refuseBad('--anchor is not a witness key', () =>
-    Promise.all(anchor.map(parseVerifierKey)),
-  );
-  return {
-    required: anchorsRequired ?? witnesses.length,
-    verifiers: witnesses.map(witnessVerifier),
-  };
 }
 
 async function refuseBad<T>(explanation: string, parse: () => Promise<T>): Promise<T> {

@@ -18,10 +18,15 @@ const MAX_RESULT_BYTES = 32 * 1024 * 1024;
 const MAX_EVIDENCE_BYTES = 8 * 1024 * 1024;
 
 const HELP = `
-Everything happens on this machine; nothing is fetched. There is no measurement that is accepted by
+Everything happens on this machine; nothing is fetched, unless --rpc names a node that you trust. There
+is no measurement that is accepted by
 default: get the reference values and the release key from where you trust them, not from the sender.
 ROOT is the SHA-256 of a development root certificate in hex, or a file with the certificate. What is
 signed under it is simulated and proves nothing about hardware.
+
+A sink is witness:VKEY, rfc3161:FILE with a certificate of the authority or of one above it, or
+evm:CHAIN:CONTRACT[:CONFIRMATIONS]. All that are named must hold the log, unless --anchors-required or the
+policy says how many. An evm anchor is not-reached without --rpc.
 
 Example:
   $ neoseal verify result.json --evidence evidence.json \\
@@ -38,8 +43,10 @@ export const registerVerify: RegisterCommand = (program, context) => {
     .option('--reference-key <file>', 'release public key, base64 or PEM')
     .option('--accept-simulated <root>', 'accept a development root by its fingerprint')
     .option('--at <time>', 'instant for the validity of the reference values', parseInstant)
-    .option('--anchor <vkey>', 'trusted witness (repeatable)', collect, [])
+    .option('--anchor <sink>', 'sink whose anchors count (repeatable)', collect, [])
     .option('--anchors-required <count>', 'how many of them must hold the log', parseCount)
+    .option('--anchor-policy <file>', 'sinks and how many of them must hold the log')
+    .option('--rpc <url>', 'node of the chain that evm anchors are looked up on')
     .option('--json', 'print one JSON document')
     .addHelpText('after', HELP)
     .action((result: string | undefined, options: VerifyOptions) =>

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { ClinvarInterpreter, createNewbornReaders, parseAnalyteTable } from '#pipelines';
+import { AcmgInterpreter, createNewbornReaders, parseAnalyteTable } from '#pipelines';
 import { loadPack, nodePorts } from '#pipelines/node';
-import { packagePath } from '../cli/package-files.ts';
+import { packagePath, readPackageJson } from '../cli/package-files.ts';
 import type { NewbornToolkit } from './toolkit.ts';
 
 /** The pack, readers and interpreter that ship with the product. */
@@ -11,8 +10,8 @@ export const newbornToolkit: NewbornToolkit = {
     return pack;
   },
   readers: async () => {
-    const table = await readFile(packagePath('pipelines/analytes/analytes.json'), 'utf8');
-    return createNewbornReaders(parseAnalyteTable(JSON.parse(table)), nodePorts);
+    const table = await readPackageJson('pipelines/analytes/analytes.json');
+    return createNewbornReaders(parseAnalyteTable(table), nodePorts);
   },
-  interpreter: (knowledge) => new ClinvarInterpreter(knowledge),
+  interpreter: (knowledge) => new AcmgInterpreter(knowledge),
 };

@@ -10,14 +10,21 @@ import {
   toHex,
   verifyNitroDocument,
 } from '#attestation';
-import type { Bytes, EnclaveManifest, Measurement, NitroVerdict, Sha256 } from '#attestation';
+import type {
+  Bytes,
+  EnclaveManifest,
+  Measurement,
+  NitroVerdict,
+  Sha256,
+  ValidNitroVerdict,
+} from '#attestation';
 import { parseX25519PublicKey } from '#pipelines';
 import type { X25519PublicKey } from '#pipelines';
 import type { AttestationAnswer } from '#protocol';
 import { CliError, EXIT } from '../cli/exit.ts';
 import type { HostApi } from '../http/host-api.ts';
 import { anchorsFor } from './trust.ts';
-import type { EnclaveTrust } from './trust.ts';
+import type { DocumentAnchors, EnclaveTrust } from './trust.ts';
 
 /** An enclave whose attestation was verified a moment ago, with a nonce of ours. */
 export interface AttestedEnclave {
@@ -26,6 +33,8 @@ export interface AttestedEnclave {
   readonly manifestDigest: string;
   readonly recipientKey: X25519PublicKey;
   readonly simulated: boolean;
+  /** The enclave's own clock when it answered. */
+  readonly attestedAt: Date;
 }
 
 /** The certificates live three hours; the document answers a nonce that is a moment old. */
@@ -35,7 +44,8 @@ const MAX_AGE_MS = 5 * 60 * 1000;
  * Asks the host for the enclave's attestation and verifies it before anything is encrypted:
  * 1. the manifest is canonical and well formed,
  * 2. the document is genuine now, carries our nonce and the manifest's digest,
- * 3. it is of an accepted image whose PCR16 commits to this manifest.
+ * 3. it is of an image accepted for this kind of hardware, whose PCR16 commits to this manifest,
+ * 4. manifest and hardware agree on whether this is simulated.
  *
  * @throws CliError ENCLAVE_NOT_TRUSTED (exit 4) with the name and code of the failed check
  */
@@ -65,21 +75,34 @@ async function verifyAnswer(
   );
   const digest = await digestEnclaveManifest(manifest);
   const document = parseBase64(answer.document);
+  const anchors = await anchorsFor(document, trust);
   const verdict = await verifyNitroDocument(document, {
-    ...(await anchorsFor(document, trust)),
+    ...anchors,
     time: { kind: 'now', at: now },
     maxAgeMs: MAX_AGE_MS,
     nonce,
     userData: digest,
-    measurements: await boundMeasurements(trust.measurements, digest),
+    measurements: await boundMeasurements(acceptedFor(anchors, trust), digest),
   });
-  requireValid(verdict);
+  const valid = requireValid(verdict);
+  if (manifest.simulated !== verdict.simulated) {
+    throw notTrusted('enclave-manifest: ENCLAVE_MANIFEST_SIMULATED');
+  }
   return {
     manifest,
     manifestDigest: toHex(digest),
     recipientKey: parseX25519PublicKey(parseBase64(manifest.recipientKey)),
     simulated: verdict.simulated,
+    attestedAt: new Date(valid.document.timestampMs),
   };
+}
+
+/** With a development anchor the document can only be one of simulated hardware. */
+function acceptedFor({ anchors }: DocumentAnchors, trust: EnclaveTrust): Measurement[] {
+  const isSimulated = anchors.some(({ kind }) => kind === 'development');
+  return trust.measurements
+    .filter(({ simulated }) => simulated === isSimulated)
+    .map(({ pcr0, pcr1, pcr2 }) => ({ pcr0, pcr1, pcr2 }));
 }
 
 /** Each accepted image, with the PCR16 that only this manifest leads to. */
@@ -91,11 +114,12 @@ async function boundMeasurements(
   return measurements.map((measurement) => ({ ...measurement, pcr16 }));
 }
 
-function requireValid(verdict: NitroVerdict): void {
-  if (verdict.verdict !== 'valid') {
-    const failed = verdict.checks.find(({ status }) => status === 'failed');
-    throw notTrusted(`${failed?.name ?? 'attestation'}: ${failed?.code ?? 'not reached'}`);
+function requireValid(verdict: NitroVerdict): ValidNitroVerdict {
+  if (verdict.verdict === 'valid') {
+    return verdict;
   }
+  const failed = verdict.checks.find(({ status }) => status === 'failed');
+  throw notTrusted(`${failed?.name ?? 'attestation'}: ${failed?.code ?? 'not reached'}`);
 }
 
 function notTrusted(reason: string, cause?: Error): CliError {

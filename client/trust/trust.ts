@@ -16,15 +16,20 @@ import {
 } from '#attestation';
 import type { Bytes, Measurement, ReferenceValues, Sha256, TrustAnchor } from '#attestation';
 import { CliError, EXIT } from '../cli/exit.ts';
-import { readVerificationKey } from '../keys/laboratory-key.ts';
+import { parseReleaseKey } from '../commands/release-key.ts';
 
 /** What the user trusts, named on the command line; there is no default that accepts anything. */
 export interface EnclaveTrust {
-  readonly measurements: readonly Measurement[];
+  readonly measurements: readonly PublishedMeasurement[];
   /** Fingerprints of development roots. */
   readonly developmentRoots: readonly Sha256[];
   /** Verifier keys of the accepted logs. */
   readonly logs: readonly string[];
+}
+
+/** A build for simulated hardware does not stand in for one for real hardware, nor the other way round. */
+export interface PublishedMeasurement extends Measurement {
+  readonly simulated: boolean;
 }
 
 export interface TrustOptions {
@@ -43,14 +48,15 @@ export function addTrustOptions(command: Command): Command {
     );
 }
 
-/** @throws CliError REFERENCE_UNREADABLE, REFERENCE_REFUSED, ROOT_INVALID, KEY_UNREADABLE */
+/** @throws CliError REFERENCE_UNREADABLE, REFERENCE_REFUSED, ROOT_INVALID, KEY_UNREADABLE, KEY_INVALID */
 export async function readTrust(options: TrustOptions, now: Date): Promise<EnclaveTrust> {
   const values = await readReferenceValues(options, now);
   return {
-    measurements: values.measurements.map(({ pcr0, pcr1, pcr2 }) => ({
+    measurements: values.measurements.map(({ pcr0, pcr1, pcr2, simulated = false }) => ({
       pcr0: parseSha384(parseHex(pcr0)),
       pcr1: parseSha384(parseHex(pcr1)),
       pcr2: parseSha384(parseHex(pcr2)),
+      simulated,
     })),
     developmentRoots:
       options.acceptSimulated === undefined
@@ -60,16 +66,18 @@ export async function readTrust(options: TrustOptions, now: Date): Promise<Encla
   };
 }
 
+export interface DocumentAnchors {
+  readonly anchors: readonly TrustAnchor[];
+  readonly acceptDevelopmentRoots: readonly Sha256[];
+}
+
 /**
  * The anchors to verify a document with: the AWS root, and the document's own root where its
  * fingerprint is one that the user named.
  *
  * @throws VerificationError when the document is not well formed
  */
-export async function anchorsFor(
-  document: Bytes,
-  trust: EnclaveTrust,
-): Promise<{ anchors: readonly TrustAnchor[]; acceptDevelopmentRoots: readonly Sha256[] }> {
+export async function anchorsFor(document: Bytes, trust: EnclaveTrust): Promise<DocumentAnchors> {
   const acceptDevelopmentRoots = trust.developmentRoots;
   if (acceptDevelopmentRoots.length === 0) {
     return { anchors: [AWS_ROOT_G1], acceptDevelopmentRoots };
@@ -106,15 +114,9 @@ export async function readRootFingerprint(text: string): Promise<Sha256> {
 }
 
 async function readReferenceValues(options: TrustOptions, now: Date): Promise<ReferenceValues> {
-  const releaseKey = await readVerificationKey(options.referenceKey);
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(options.reference);
-  } catch (error) {
-    throw new CliError(EXIT.usage, 'REFERENCE_UNREADABLE', `cannot read ${options.reference}`, {
-      cause: error,
-    });
-  }
+  const key = await readTrustFile(options.referenceKey, 'KEY_UNREADABLE');
+  const releaseKey = parseReleaseKey(new TextDecoder().decode(key));
+  const bytes = await readTrustFile(options.reference, 'REFERENCE_UNREADABLE');
   try {
     return await verifyReferenceValues(bytes, { releaseKey, time: now });
   } catch (error) {
@@ -127,5 +129,13 @@ async function readReferenceValues(options: TrustOptions, now: Date): Promise<Re
       );
     }
     throw error;
+  }
+}
+
+async function readTrustFile(path: string, code: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    throw new CliError(EXIT.usage, code, `cannot read ${path}`, { cause });
   }
 }

@@ -1,8 +1,11 @@
 import { BiochemistryFault } from './fault.ts';
 import { parseDocument } from './analyte-document.ts';
 import type { AnalyteDocument } from './analyte-document.ts';
-import type { Factor } from './decimal.ts';
+import type { Decimal, Factor } from './decimal.ts';
 import type { Covariates, OtherKind, Verdict } from './reading.ts';
+import { uniqueMap } from './unique-map.ts';
+import { verdictCodes } from './verdict-codes.ts';
+import type { VerdictCodes } from './verdict-codes.ts';
 
 /** Values on one scale can be compared; those on two (U/dL and U/g Hb) cannot. */
 export interface Scale {
@@ -24,6 +27,8 @@ export interface Analyte {
   readonly scales: readonly Scale[];
   /** Keys of the analytes that this one is the unresolved sum of. */
   readonly includes: readonly string[];
+  /** A donor's blood can make the result look normal. */
+  readonly transfusionMasks: boolean;
 }
 
 export type CovariateKey = 'ageAtCollectionHours' | 'gestationalAgeWeeks' | 'birthWeightGrams';
@@ -33,6 +38,8 @@ export interface CovariateRule {
   readonly key: CovariateKey;
   readonly unit: string;
   readonly decimals: number;
+  /** Largest value in `unit` that is believed. */
+  readonly maximum: Decimal;
   readonly factors: ReadonlyMap<string, Factor>;
 }
 
@@ -43,7 +50,7 @@ export interface StateRule {
 }
 
 /** What the readers know of analytes, units and codes. Look-ups take input and return only entries of the table. */
-export interface AnalyteTable {
+export interface AnalyteTable extends VerdictCodes {
   readonly version: string;
   readonly analytes: ReadonlyMap<string, Analyte>;
   byName(name: string): Analyte | null;
@@ -51,11 +58,15 @@ export interface AnalyteTable {
   byLocalCode(system: string, code: string): Analyte | null;
   /** UCUM unit for a spelling. */
   unit(spelling: string): string | null;
+  /** UCUM unit for an accession of the Units Ontology. */
+  unitByUo(accession: string): string | null;
   covariateByName(name: string): CovariateRule | null;
   covariateByLoinc(code: string): CovariateRule | null;
   stateByName(name: string): StateKey | null;
   stateByLoinc(code: string): StateRule | null;
   itemKind(loinc: string): OtherKind | null;
+  /** LOINC code of an item that a laboratory sends under a code of its own. */
+  itemByLocalCode(system: string, code: string): string | null;
   isOverallInterpretation(loinc: string): boolean;
   /** Verdict of a LOINC answer code; `null` where it is none. */
   answer(code: string): Verdict | null;
@@ -78,6 +89,10 @@ export function parseAnalyteTable(input: unknown): AnalyteTable {
     document.units.flatMap(({ unit, spellings }) => spellings.map((text) => [text, unit])),
     'units',
   );
+  const accessions = uniqueMap(
+    document.units.flatMap(({ unit, uo }) => uo.map((text) => [text, unit])),
+    'units',
+  );
   const analytes = uniqueMap(
     document.analytes.map((entry) => [entry.key, toAnalyte(entry, new Set(units.values()))]),
     'analytes',
@@ -92,8 +107,10 @@ export function parseAnalyteTable(input: unknown): AnalyteTable {
     byLoinc: (code) => find(index.loinc.get(code)),
     byLocalCode: (system, code) => find(index.local.get(`${system} ${code}`)),
     unit: (spelling) => units.get(foldUnit(spelling)) ?? null,
+    unitByUo: (accession) => accessions.get(accession) ?? null,
     ...covariateLookups(document),
     ...codeLookups(document),
+    ...verdictCodes(document),
   };
 }
 
@@ -134,7 +151,8 @@ function toAnalyte(
     throw invalid(entry.key);
   }
   const { key, name, kind, loinc, includes } = entry;
-  return { key, name, kind, loinc, scales, includes };
+  const transfusionMasks = entry.transfusionMasks ?? false;
+  return { key, name, kind, loinc, scales, includes, transfusionMasks };
 }
 
 export function isOne(factor: Factor | undefined): boolean {
@@ -182,11 +200,12 @@ type CovariateLookups = Pick<
 >;
 
 function covariateLookups({ covariates, states }: AnalyteDocument): CovariateLookups {
-  const rules = covariates.map(({ key, unit, decimals, accepts, names, loinc }) => ({
+  const rules = covariates.map(({ key, unit, decimals, maximum, accepts, names, loinc }) => ({
     rule: {
       key,
       unit,
       decimals,
+      maximum: { coefficient: BigInt(maximum), scale: 0 },
       factors: uniqueMap(
         accepts.flatMap((entry) => entry.spellings.map((text) => [text, toFactor(entry)])),
         key,
@@ -223,12 +242,18 @@ function covariateLookups({ covariates, states }: AnalyteDocument): CovariateLoo
 
 type CodeLookups = Pick<
   AnalyteTable,
-  'itemKind' | 'isOverallInterpretation' | 'answer' | 'flag' | 'abnormalFlag'
+  'itemKind' | 'itemByLocalCode' | 'isOverallInterpretation' | 'answer' | 'flag' | 'abnormalFlag'
 >;
 
 function codeLookups(document: AnalyteDocument): CodeLookups {
   const kinds = uniqueMap(
     document.items.map(({ loinc, kind }) => [loinc, kind]),
+    'items',
+  );
+  const local = uniqueMap(
+    document.items.flatMap(({ loinc, local: codes }) =>
+      codes.map(({ system, code }) => [`${system} ${code}`, loinc]),
+    ),
     'items',
   );
   const answers = uniqueMap(
@@ -246,22 +271,12 @@ function codeLookups(document: AnalyteDocument): CodeLookups {
   const overall = new Set(document.overallInterpretation);
   return {
     itemKind: (loinc) => kinds.get(loinc) ?? null,
+    itemByLocalCode: (system, code) => local.get(`${system} ${code}`) ?? null,
     isOverallInterpretation: (loinc) => overall.has(loinc),
     answer: (code) => answers.get(code) ?? null,
     flag: (word) => flags.get(word.trim().toUpperCase()),
     abnormalFlag: (code) => abnormal.get(code),
   };
-}
-
-function uniqueMap<Value>(
-  entries: readonly (readonly [string, Value])[],
-  field: string,
-): ReadonlyMap<string, Value> {
-  const map = new Map(entries);
-  if (map.size < entries.length) {
-    throw invalid(field);
-  }
-  return map;
 }
 
 function invalid(field: string): BiochemistryFault {

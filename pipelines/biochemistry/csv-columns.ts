@@ -19,6 +19,9 @@ export interface CsvContext {
   readonly map: CsvMap;
 }
 
+// Bounds the work of the pattern that looks for a unit at the end of a header.
+const MAX_HEADER = 200;
+
 const ROLE_NAMES: ReadonlyMap<string, Role> = new Map<string, Role>([
   ...(['analyte', 'marker', 'test', 'analyte-name', 'parameter'] as const).map(
     (name): [string, Role] => [name, 'analyte'],
@@ -59,6 +62,9 @@ export function resolveColumns(header: CsvRecord, context: CsvContext): readonly
 }
 
 function resolveColumn(name: string, context: CsvContext): CsvColumn | null {
+  if (name.length > MAX_HEADER) {
+    return null;
+  }
   const mapping = context.map.columns.get(name);
   if (mapping !== undefined) {
     return 'role' in mapping ? { is: 'role', role: mapping.role } : mappedResult(mapping, context);

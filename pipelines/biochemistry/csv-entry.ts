@@ -5,8 +5,9 @@ import type { CsvContext } from './csv-columns.ts';
 import type { CsvMap } from './csv-map.ts';
 import type { CsvField, Delimiter } from './csv-records.ts';
 import { parseDecimal } from './decimal.ts';
-import { convert, invalidObservation, toObservation } from './measurement.ts';
+import { convertCovariate, invalidObservation, toObservation } from './measurement.ts';
 import type { Place } from './measurement.ts';
+import { toQualitative } from './qualitative.ts';
 import type { Verdict } from './reading.ts';
 
 /** Where the entries of one file go, and what they share. */
@@ -116,9 +117,8 @@ function addResult(
     return;
   }
   if (analyte.kind === 'pattern') {
-    const text = parsePattern(value, place);
-    const result = { loinc: loinc ?? analyte.loinc[0] ?? null, analyte: analyte.key, text, flag };
-    collector.qualitative({ ...result, line: place.line }, place);
+    const found = { loinc, text: parsePattern(value, place), flag, line: place.line };
+    collector.qualitative(toQualitative(analyte, found, context.table), place);
     return;
   }
   const measurement = {
@@ -153,15 +153,20 @@ function addCovariate(
   if (isMissing(value, context.map)) {
     return;
   }
-  const decimal = parseDecimal(mark(value, place));
-  if (decimal === null || decimal.coefficient < 0n) {
-    throw new BiochemistryFault('VALUE_INVALID', 'the value is not a plain decimal', place);
-  }
   const factor = rule.factors.get(parseUnit(unit, context.map) ?? rule.unit);
   if (factor === undefined) {
     throw new BiochemistryFault('UNIT_UNKNOWN', 'the unit is not known for this item', place);
   }
-  collector.covariate(rule.key, convert(decimal, { factor, decimals: rule.decimals }), place);
+  const decimal = parseDecimal(mark(value, place));
+  const text = decimal === null ? null : convertCovariate(decimal, { factor, rule });
+  if (text === null) {
+    throw new BiochemistryFault(
+      'VALUE_INVALID',
+      'not a plain decimal in a believable range',
+      place,
+    );
+  }
+  collector.covariate(rule.key, text, place);
 }
 
 function addState(

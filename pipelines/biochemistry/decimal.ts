@@ -28,6 +28,13 @@ export function parseDecimal(text: string): Decimal | null {
   return { coefficient: sign === '-' ? -coefficient : coefficient, scale: fraction.length };
 }
 
+/** Negative, zero or positive as `left` is below, at or above `right`. */
+export function compareDecimals(left: Decimal, right: Decimal): number {
+  const difference =
+    left.coefficient * 10n ** BigInt(right.scale) - right.coefficient * 10n ** BigInt(left.scale);
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+}
+
 export function formatDecimal({ coefficient, scale }: Decimal): DecimalText {
   const digits = (coefficient < 0n ? -coefficient : coefficient)
     .toString()
@@ -38,33 +45,40 @@ export function formatDecimal({ coefficient, scale }: Decimal): DecimalText {
 }
 
 /**
- * `value × factor`. Exact where the factor's denominator is a power of ten; otherwise rounded half to even
- * to at least `minDecimals`, and always to as many as it takes to convert back to the same value.
+ * `value × factor`, without trailing zeros. Exact where the product is a finite decimal; otherwise rounded
+ * half to even to at least `minDecimals`, and always to as many as it takes to convert back to `value`.
  */
 export function multiplyDecimal(value: Decimal, factor: Factor, minDecimals: number): Decimal {
   const coefficient = value.coefficient * factor.numerator;
-  const exponent = tenthPower(factor.denominator);
+  const exponent = finiteDigits(factor.denominator);
   if (exponent !== null) {
-    return dropZeros({ coefficient, scale: value.scale + exponent }, factor.numerator);
+    const exact = coefficient * (10n ** BigInt(exponent) / factor.denominator);
+    return dropZeros({ coefficient: exact, scale: value.scale + exponent });
   }
   const scale = Math.max(minDecimals, value.scale + digitsLost(factor));
   const divisor = factor.denominator * 10n ** BigInt(value.scale);
-  return { coefficient: divideHalfEven(coefficient * 10n ** BigInt(scale), divisor), scale };
+  const rounded = divideHalfEven(coefficient * 10n ** BigInt(scale), divisor);
+  return dropZeros({ coefficient: rounded, scale });
 }
 
-/** Takes off the zeros that the factor brought in: 2.950 kg are 2950 g, not 2950.000 g. */
-function dropZeros({ coefficient, scale }: Decimal, numerator: bigint): Decimal {
-  let result = { coefficient, scale };
-  for (let rest = numerator; rest % 10n === 0n && result.scale > 0; rest /= 10n) {
-    result = { coefficient: result.coefficient / 10n, scale: result.scale - 1 };
+function dropZeros(value: Decimal): Decimal {
+  let { coefficient, scale } = value;
+  while (scale > 0 && coefficient % 10n === 0n) {
+    coefficient /= 10n;
+    scale -= 1;
   }
-  return result;
+  return { coefficient, scale };
 }
 
-/** The exponent of a power of ten, else `null`. */
-function tenthPower(value: bigint): number | null {
-  const digits = value.toString();
-  return /^10*$/u.test(digits) ? digits.length - 1 : null;
+/** Decimals of `1 / denominator`; `null` where they do not end. */
+function finiteDigits(denominator: bigint): number | null {
+  const limit = denominator.toString(2).length;
+  for (let digits = 0; digits < limit; digits += 1) {
+    if (10n ** BigInt(digits) % denominator === 0n) {
+      return digits;
+    }
+  }
+  return null;
 }
 
 /** How many decimals a value loses when it is multiplied by a factor below one. */
@@ -84,4 +98,19 @@ function divideHalfEven(dividend: bigint, divisor: bigint): bigint {
   const up = twice > divisor || (twice === divisor && quotient % 2n === 1n);
   const rounded = up ? quotient + 1n : quotient;
   return negative ? -rounded : rounded;
+}
+
+/** `4.4E-05` → `0.000044`, exactly; plain decimals as they are; `null` where the exponent is beyond ± `limit`. */
+export function expandExponent(text: string, limit = 15): DecimalText | null {
+  const [, mantissa = '', exponent = '0'] =
+    /^([^eE]*)(?:[eE]([+-]?[0-9]{1,3}))?$/u.exec(text) ?? [];
+  const value = parseDecimal(mantissa);
+  const shift = Number(exponent);
+  if (value === null || Math.abs(shift) > limit) {
+    return null;
+  }
+  const scale = value.scale - shift;
+  return scale >= 0
+    ? formatDecimal({ coefficient: value.coefficient, scale })
+    : formatDecimal({ coefficient: value.coefficient * 10n ** BigInt(-scale), scale: 0 });
 }

@@ -44,6 +44,9 @@ export type BiochemistryFaultCode =
   | 'MZTAB_ROW_INVALID'
   | 'MZTAB_REFERENCE_INVALID'
   | 'MZTAB_ASSAY_UNKNOWN'
+  // expression outliers
+  | 'GENE_INVALID'
+  | 'GENE_DUPLICATE'
   // tables that configure the readers
   | 'ANALYTE_TABLE_INVALID'
   | 'MAP_INVALID';

@@ -14,3 +14,11 @@ export type {
   PanelVerdict,
   QualitativeResult,
 } from './reading.ts';
+export { NO_COVARIATES } from './reading.ts';
+export { readHl7Oru } from './hl7-oru.ts';
+export { readMzTabM } from './mztab.ts';
+export type { MzTabOptions } from './mztab.ts';
+export { readBiochemistry } from './read-biochemistry.ts';
+export type { BiochemistryOptions } from './read-biochemistry.ts';
+export { readExpressionOutliers } from './expression-outliers.ts';
+export type { ExpressionOutlier, ExpressionReading } from './expression-outliers.ts';

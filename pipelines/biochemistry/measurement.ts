@@ -2,8 +2,8 @@ import type { Comparator, DecimalText, FaultPlace, Observation } from '../model/
 import { BiochemistryFault } from './fault.ts';
 import type { BiochemistryFaultCode } from './fault.ts';
 import { isOne } from './analyte-table.ts';
-import type { Analyte, AnalyteTable, Scale } from './analyte-table.ts';
-import { formatDecimal, multiplyDecimal, parseDecimal } from './decimal.ts';
+import type { Analyte, AnalyteTable, CovariateRule, Scale } from './analyte-table.ts';
+import { compareDecimals, formatDecimal, multiplyDecimal, parseDecimal } from './decimal.ts';
 import type { Decimal, Factor } from './decimal.ts';
 
 export interface Place extends FaultPlace {
@@ -63,11 +63,25 @@ export function invalidObservation(
   };
 }
 
-export function convert(
+/** The covariate in its own unit; `null` where the value is negative or beyond belief. */
+export function convertCovariate(
+  value: Decimal,
+  { factor, rule }: { readonly factor: Factor; readonly rule: CovariateRule },
+): DecimalText | null {
+  const converted = convertDecimal(value, factor, rule.decimals);
+  const believed = value.coefficient >= 0n && compareDecimals(converted, rule.maximum) <= 0;
+  return believed ? formatDecimal(converted) : null;
+}
+
+function convertDecimal(value: Decimal, factor: Factor, decimals: number): Decimal {
+  return isOne(factor) ? value : multiplyDecimal(value, factor, decimals);
+}
+
+function convert(
   value: Decimal,
   { factor, decimals }: { readonly factor: Factor; readonly decimals: number },
 ): DecimalText {
-  return formatDecimal(isOne(factor) ? value : multiplyDecimal(value, factor, decimals));
+  return formatDecimal(convertDecimal(value, factor, decimals));
 }
 
 function findScale(
@@ -103,6 +117,10 @@ function onlyUnit({ scales }: Analyte): string | null {
 }
 
 const VALUE = /^(<=|>=|<|>|≤|≥)?\s*([-+.0-9]+|LOD|LLOD|LLOQ|LOQ)$/iu;
+
+export function isNumberText(text: string): boolean {
+  return VALUE.test(text);
+}
 
 const COMPARATORS: Readonly<Record<string, Comparator>> = {
   '<': '<',

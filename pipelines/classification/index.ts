@@ -1,1 +1,17 @@
-export {};
+export { AcmgInterpreter } from './acmg-interpreter.ts';
+export { ClassificationFault } from './classification-fault.ts';
+export type { ClassificationFaultCode } from './classification-fault.ts';
+export { classifyVariant } from './classify-variant.ts';
+export type { Classification, ClassificationContext } from './classify-variant.ts';
+export { combineCriteria } from './combining/combine-criteria.ts';
+export type { CombinedClass } from './combining/combine-criteria.ts';
+export { formatCriterion, parseCriteria } from './combining/parse-criteria.ts';
+export type { MetCriterion } from './combining/parse-criteria.ts';
+export type { RuleSet } from './combining/rule-sets.ts';
+export { completeAnnotation } from './complete-annotation.ts';
+export type { AnnotatedVariant, NewbornContext, SuppliedScores } from './evidence.ts';
+export { knownClass, prioritisedClass } from './known-class.ts';
+export type { KnownClass } from './known-class.ts';
+export { selectCondition } from './select-condition.ts';
+export { toVaStatement } from './va-statement.ts';
+export type { StatementSubject, VaEvidenceLine, VaStatement } from './va-statement.ts';

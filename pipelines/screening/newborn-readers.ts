@@ -1,27 +1,22 @@
-import { readBiochemistryCsv } from '../biochemistry/index.ts';
+import { readBiochemistry } from '../biochemistry/index.ts';
 import type { AnalyteTable } from '../biochemistry/index.ts';
-import { collectBytes, decodeText } from '../biochemistry/text.ts';
-import type { InputFile, Observation, Ports } from '../model/index.ts';
+import type { Ports } from '../model/index.ts';
 import { readCallabilityBed, readCopyNumbers, scanVcf } from '../vcf/index.ts';
+import { readLaboratoryCutoffs } from './laboratory-cutoffs.ts';
+import { toSpecimenReading } from './specimen-reading.ts';
 import type { NewbornReaders } from './screen-newborn.ts';
 
 /** The readers of every kind of file that a newborn may have. */
 export function createNewbornReaders(
-  analytes: AnalyteTable,
-  ports: Pick<Ports, 'inflate'>,
+  table: AnalyteTable,
+  ports: Ports,
 ): NewbornReaders {
   return {
     scanVcf: ({ bytes, name }, plan) => scanVcf(bytes, name, plan, ports),
     readCallabilityBed: ({ bytes, name }, plan) => readCallabilityBed(bytes, name, plan, ports),
     readCopyNumbers: ({ bytes, name }) => readCopyNumbers(bytes, name, ports),
-    readBiochemistry: (file) => readObservations(file, analytes),
+    readBiochemistry: async ({ bytes, name }) =>
+      toSpecimenReading(await readBiochemistry(bytes, name, { table }), name, table),
+    readCutoffs: (file) => readLaboratoryCutoffs(file, table, ports),
   };
-}
-
-async function readObservations(
-  { bytes, name }: InputFile,
-  table: AnalyteTable,
-): Promise<readonly Observation[]> {
-  const text = decodeText(await collectBytes(bytes, name), name);
-  return readBiochemistryCsv(text, name, { table }).observations;
 }

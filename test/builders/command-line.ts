@@ -9,18 +9,33 @@ export interface CommandRun {
   readonly stderr: string;
 }
 
+export interface RunOptions {
+  readonly stdin?: string | Uint8Array;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly now?: () => Date;
+}
+
+const FIXED_TIME = new Date('2026-03-01T12:00:00Z');
+
 class Sink extends Writable {
-  text = '';
+  readonly #chunks: Buffer[] = [];
 
   override _write(chunk: Buffer, _encoding: string, done: () => void): void {
-    this.text += chunk.toString('utf8');
+    this.#chunks.push(chunk);
     done();
+  }
+
+  get text(): string {
+    return Buffer.concat(this.#chunks).toString('utf8');
   }
 }
 
-/** Runs the whole command line in this process. */
-export async function runNeoseal(args: readonly string[], stdin = ''): Promise<CommandRun> {
-  const { io, stdout, stderr } = createIo(stdin);
+/** Runs the whole command line in this process, with its own streams, clock and environment. */
+export async function runNeoseal(
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<CommandRun> {
+  const { io, stdout, stderr } = commandIo(options);
   const exit = await runCli(args, io);
   return { exit, stdout: stdout.text, stderr: stderr.text };
 }
@@ -31,9 +46,9 @@ type Register = (program: Command, context: { io: CliIo; exitWith(code: number):
 export async function runCommand(
   register: Register,
   args: readonly string[],
-  stdin = '',
+  options: RunOptions = {},
 ): Promise<CommandRun> {
-  const { io, stdout, stderr } = createIo(stdin);
+  const { io, stdout, stderr } = commandIo(options);
   let exit: number = EXIT.ok;
   const program = new Command('neoseal').exitOverride().configureOutput({
     writeOut: (text) => io.stdout.write(text),
@@ -54,16 +69,21 @@ export async function runCommand(
   return { exit, stdout: stdout.text, stderr: stderr.text };
 }
 
-function createIo(stdin: string): { io: CliIo; stdout: Sink; stderr: Sink } {
+/** What a command may touch, and what it wrote. */
+export function commandIo({ stdin = '', env = {}, now = () => FIXED_TIME }: RunOptions = {}): {
+  readonly io: CliIo;
+  readonly stdout: Sink;
+  readonly stderr: Sink;
+} {
   const stdout = new Sink();
   const stderr = new Sink();
   const io = {
     stdin: Readable.from([Buffer.from(stdin)]),
     stdout,
     stderr,
-    env: {},
+    env,
     stderrIsTerminal: false,
-    now: () => new Date(0),
+    now,
   };
   return { io, stdout, stderr };
 }

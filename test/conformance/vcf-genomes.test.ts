@@ -6,13 +6,13 @@ import type { Chrom, ClosedRange1, ScanRequest, VcfScan } from '#pipelines';
 import { nodePorts } from '#pipelines/node';
 import { sharedData, sharedDataNote, sharedDataPath } from '../builders/shared-data.ts';
 
-/** Narrow targets far apart: 120 bases every 50 kb, so that many blocks only span into them. */
+/** Narrow targets far apart: 120 bases every 200 kb, so that many blocks only span into them. */
 const TARGETS: ReadonlyMap<Chrom, readonly ClosedRange1[]> = new Map(
   PRIMARY_CHROMS.map((chrom) => [
     chrom,
-    Array.from({ length: 1000 }, (_, index) => ({
-      start: parsePos1(20_000 + index * 50_000),
-      end: parsePos1(20_119 + index * 50_000),
+    Array.from({ length: 250 }, (_, index) => ({
+      start: parsePos1(20_000 + index * 200_000),
+      end: parsePos1(20_119 + index * 200_000),
     })),
   ]),
 );
@@ -76,7 +76,7 @@ describe.skipIf(sharedData === null)(`real VCF and gVCF files${sharedDataNote}`,
     expect(counts.records).toBe(301_244);
     expect(counts.candidates).toBe(byEnd.length);
     // The trap: an overlap rule by REF length alone would have lost most of them.
-    expect(byEnd.length).toBeGreaterThan(byRef.length + 1000);
+    expect(byEnd.length).toBeGreaterThan(byRef.length + 500);
   });
 
   it('covers the bases of a gVCF that brute force covers', async () => {
@@ -96,7 +96,7 @@ describe.skipIf(sharedData === null)(`real VCF and gVCF files${sharedDataNote}`,
     const scan = await scanFile(GVCF, { targets: TARGETS, ...thresholds });
     expect(countBases(scan.uncallable)).toBe(sizeOf(uncallable));
     expect(countBases(scan.coverage.covered)).toBe(sizeOf(covered));
-    expect(sizeOf(covered)).toBeGreaterThan(1000);
+    expect(sizeOf(covered)).toBeGreaterThan(500);
   });
 
   it('calls in the gVCF what stands in its list of variants', async () => {
@@ -109,7 +109,7 @@ describe.skipIf(sharedData === null)(`real VCF and gVCF files${sharedDataNote}`,
     expect(variants.coverage.source).toBe('none');
   });
 
-  it('reads a background of phased calls, one of them told twice', async () => {
+  it('reads a background of phased calls, some of them told twice', async () => {
     const scan = await scanFile('bg_NA12878_grch38_plusPGchr21.vcf.gz', {});
     expect(scan.counts.records).toBe(66_824);
     expect(scan.calls.filter(({ haplotypes }) => haplotypes !== null).length).toBeGreaterThan(

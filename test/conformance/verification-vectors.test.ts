@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCommand } from '../builders/cli.ts';
+import { runNeoseal } from '../builders/command-line.ts';
 import { repositoryRoot } from '../builders/shared-data.ts';
 import { allVectors } from '../builders/verification-vectors/all-vectors.ts';
 
@@ -32,7 +32,7 @@ afterAll(async () => {
 async function conformance(content: unknown): Promise<{ exit: number; stdout: string }> {
   const file = join(folder, 'vectors.json');
   await writeFile(file, typeof content === 'string' ? content : JSON.stringify(content));
-  return runCommand(['conformance', file, '--json']);
+  return runNeoseal(['conformance', file, '--json']);
 }
 
 describe('the verification vectors', () => {
@@ -46,7 +46,7 @@ describe('the verification vectors', () => {
   });
 
   it.each(FILES)('%s is judged as expected, check by check', async (name) => {
-    const { exit, stdout } = await runCommand(['conformance', join(FOLDER, name)]);
+    const { exit, stdout } = await runNeoseal(['conformance', join(FOLDER, name)]);
     const { verdicts } = JSON.parse(stdout) as Verdicts;
     expect(verdicts.filter(({ agrees }) => agrees !== true)).toEqual([]);
     expect(exit).toBe(0);

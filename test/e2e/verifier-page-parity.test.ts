@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseHex, parseNitroDocument, sha256, toHex } from '#attestation';
 import type { Browser } from 'playwright-core';
-import { runCommand } from '../builders/cli.ts';
+import { runNeoseal } from '../builders/command-line.ts';
 import { createSeededPki } from '../builders/seeded-world.ts';
 import { repositoryRoot, sharedData, sharedDataNote } from '../builders/shared-data.ts';
 import { readVectors } from '../builders/vectors.ts';
@@ -92,7 +92,7 @@ describe.skipIf(!hasChromium)(`the page and the command line${chromiumNote}`, ()
           moment: vector.time,
         },
       });
-      const { stdout } = await runCommand([
+      const { stdout } = await runNeoseal([
         'verify',
         ...(opening === null ? [] : [await store('result', bytes(opening))]),
         ...['--evidence', await store('evidence', bytes(vector.evidence))],
@@ -181,7 +181,7 @@ async function expectSameAsCommand(
   id: string,
 ): Promise<void> {
   const file = await store('document', document);
-  const { stdout } = await runCommand(['attestation', 'check', file, ...args, '--json']);
+  const { stdout } = await runNeoseal(['attestation', 'check', file, ...args, '--json']);
   const shown = (await page.verdict()) as Record<string, unknown>;
   const printed = JSON.parse(stdout) as Record<string, unknown>;
   expect(unnamed(shown), id).toEqual(unnamed(printed));

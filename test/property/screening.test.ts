@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalResultBytes, interpretNewborn, ClinvarInterpreter } from '#pipelines';
+import {
+  NO_COVARIATES,
+  canonicalResultBytes,
+  interpretNewborn,
+  ClinvarInterpreter,
+} from '#pipelines';
 import type {
   AlleleCall,
   NewbornEvidence,
@@ -140,9 +145,38 @@ describe('invariants of the interpretation', () => {
 
   it('never calls a positive biochemical screen negative, whatever the genome says', () => {
     fc.assert(
-      fc.property(newborn, fc.constantFrom('PHE', 'C8', 'C14_1', 'CIT'), (builder, name) => {
+      fc.property(newborn, fc.constantFrom('PHE', 'C8', 'C14_1'), (builder, name) => {
         const result = run(builder.measured(name, '5000').build());
         expect(result.outcome).toBe('condition-suspected');
+      }),
+    );
+  });
+
+  it('never calls a newborn negative whose laboratory found something out of range', () => {
+    const flag = fc.constantFrom('borderline' as const, 'positive' as const, 'critical' as const);
+    const key = fc.constantFrom('PHE', 'TYR', 'C8', 'C8_C10', 'CIT', 'T4', 'ALA', 'UNKNOWN');
+    fc.assert(
+      fc.property(newborn, key, flag, (builder, name, raised) => {
+        const result = run(builder.measured(name, '1', { flag: raised }).build());
+        expect(result.outcome).not.toBe('no-condition-suspected');
+      }),
+    );
+  });
+
+  it('never calls a newborn negative under an abnormal verdict, whatever it is about', () => {
+    const verdict = fc.record({
+      about: fc.constantFrom('overall', '46733-2', 'unknown'),
+      verdict: fc.constantFrom('borderline' as const, 'positive' as const, 'critical' as const),
+      conditions: fc.constantFrom(null, [], ['PKU'], ['PKU', 'CIT'], ['NONE']),
+      scope: fc.constantFrom('each' as const, 'any' as const),
+      carrier: fc.constant(false),
+      line: fc.constant(1),
+    });
+    fc.assert(
+      fc.property(newborn, verdict, fc.boolean(), (builder, one, early) => {
+        const covariates = { ...NO_COVARIATES, ageAtCollectionHours: early ? '6' : null };
+        const result = run(builder.specimen({ verdicts: [one], covariates }).build());
+        expect(result.outcome).not.toBe('no-condition-suspected');
       }),
     );
   });

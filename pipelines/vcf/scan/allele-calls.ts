@@ -24,43 +24,53 @@ export function splitAlleles(
   genotype: PackedGenotype,
   formats: readonly AnnotationFormat[],
 ): readonly AlleleCall[] {
-  const carried = allelesOf(genotype);
   const calls: AlleleCall[] = [];
   for (const [index, alt] of candidate.alts.entries()) {
-    const haplotypes = carried.flatMap((allele, haplotype) =>
-      allele === index + 1 ? [haplotype] : [],
-    );
+    const haplotypes = haplotypesOf(genotype, index + 1);
     if (haplotypes.length > 0 && isBases(alt)) {
-      calls.push({
-        ...siteOf(candidate),
-        alt,
-        copies: haplotypes.length,
-        ploidy: carried.length === 1 ? 1 : 2,
-        haplotypes: isPhased(genotype) && carried.length === 2 ? haplotypes : null,
-        phaseSet: phaseSetOf(candidate, genotype),
-        altReads: candidate.sample.alleleDepths?.[index + 1] ?? null,
-        annotations: readAnnotations(candidate, index, formats),
-      });
+      calls.push(toCall(candidate, genotype, { index, haplotypes, formats }));
     }
   }
   return calls;
 }
 
-function siteOf(
+interface CarriedAlt {
+  /** Index into ALT. */
+  readonly index: number;
+  readonly haplotypes: readonly number[];
+  readonly formats: readonly AnnotationFormat[];
+}
+
+function toCall(
   candidate: Candidate,
-): Pick<
-  AlleleCall,
-  'chrom' | 'pos' | 'ref' | 'line' | 'failedFilters' | 'depth' | 'genotypeQuality'
-> {
+  genotype: PackedGenotype,
+  { index, haplotypes, formats }: CarriedAlt,
+): AlleleCall {
+  const isDiploid = ploidyOf(genotype) === 2;
   return {
     chrom: candidate.chrom,
     pos: parsePos1(candidate.pos),
     ref: candidate.ref,
+    alt: candidate.alts[index] ?? '',
     line: candidate.line,
     failedFilters: candidate.failedFilters,
+    copies: haplotypes.length,
+    ploidy: isDiploid ? 2 : 1,
+    haplotypes: isPhased(genotype) && isDiploid ? haplotypes : null,
+    phaseSet: phaseSetOf(candidate, genotype),
     depth: candidate.sample.depth,
     genotypeQuality: candidate.sample.genotypeQuality,
+    altReads: candidate.sample.alleleDepths?.[index + 1] ?? null,
+    annotations: readAnnotations(candidate, index, formats),
   };
+}
+
+function haplotypesOf(genotype: PackedGenotype, allele: number): readonly number[] {
+  const haplotypes: number[] = firstAllele(genotype) === allele ? [0] : [];
+  if (ploidyOf(genotype) === 2 && secondAllele(genotype) === allele) {
+    haplotypes.push(1);
+  }
+  return haplotypes;
 }
 
 /** VCFv4.5 §1.6.2 PS: phased records without PS belong to one set per contig. */

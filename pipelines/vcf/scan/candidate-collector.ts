@@ -3,6 +3,7 @@ import type { ScanHeader } from '../header/scan-header.ts';
 import type { VcfLimits } from '../limits.ts';
 import { VcfFault } from '../vcf-fault.ts';
 import { allelesOf, splitAlleles } from './allele-calls.ts';
+import { CallList } from './call-list.ts';
 import { parseCandidate } from './candidate.ts';
 import type { Candidate } from './candidate.ts';
 import { CopyNumberCollector } from './copy-number-keys.ts';
@@ -13,20 +14,20 @@ import { readStructuralCalls } from './structural-calls.ts';
 
 /** Turns gated records into calls, evidence of coverage and copy numbers. */
 export class CandidateCollector {
-  readonly calls: AlleleCall[] = [];
   readonly structural: StructuralCall[] = [];
   readonly evidence: EvidenceCollector;
   readonly copyNumbers: CopyNumberCollector = new CopyNumberCollector();
+  readonly #callList = new CallList();
   readonly #header: ScanHeader;
   readonly #maxCalls: number;
-  /** Calls at the position being read, by REF and ALT. */
-  readonly #calledHere = new Map<string, AlleleCall>();
-  #here = '';
-
   constructor(header: ScanHeader, thresholds: EvidenceThresholds, limits: VcfLimits) {
     this.#header = header;
     this.#maxCalls = limits.maxCalls;
     this.evidence = new EvidenceCollector(thresholds);
+  }
+
+  get calls(): readonly AlleleCall[] {
+    return this.#callList.calls;
   }
 
   /** @throws VcfFault any RecordCode */
@@ -34,7 +35,7 @@ export class CandidateCollector {
     const candidate = parseCandidate(record);
     this.evidence.add(candidate, record);
     this.copyNumbers.add(candidate);
-    this.#addCalls(candidate);
+    this.#addCalls(candidate, record);
     this.structural.push(...readStructuralCalls(candidate));
     if (this.calls.length + this.structural.length > this.#maxCalls) {
       throw new VcfFault('TOO_MANY_CANDIDATES', 'more calls on the panel than a genome has', {
@@ -43,49 +44,15 @@ export class CandidateCollector {
     }
   }
 
-  #addCalls(candidate: Candidate): void {
+  #addCalls(candidate: Candidate, record: GatedRecord): void {
     const { genotype } = candidate;
     if (genotype === null || allelesOf(genotype).includes(-1)) {
       return;
     }
     for (const call of splitAlleles(candidate, genotype, this.#header.annotationFormats)) {
-      if (this.#isNew(call)) {
-        this.calls.push(call);
+      if (this.#callList.add(call)) {
+        this.evidence.addUncallable(candidate, record);
       }
     }
   }
-
-  /**
-   * Two records that say the same of one allele are one call: counted twice, they would look like two copies.
-   * Two that contradict each other are refused.
-   */
-  #isNew(call: AlleleCall): boolean {
-    const here = `${call.chrom}:${call.pos}`;
-    if (here !== this.#here) {
-      this.#here = here;
-      this.#calledHere.clear();
-    }
-    const allele = `${call.ref}>${call.alt}`;
-    const known = this.#calledHere.get(allele);
-    if (known === undefined) {
-      this.#calledHere.set(allele, call);
-      return true;
-    }
-    if (!agrees(known, call)) {
-      throw new VcfFault('ALLELE_CONFLICT', 'two records contradict each other on one allele', {
-        line: call.line,
-        field: 'GT',
-      });
-    }
-    return false;
-  }
-}
-
-function agrees(a: AlleleCall, b: AlleleCall): boolean {
-  const isSamePhase =
-    a.haplotypes === null ||
-    b.haplotypes === null ||
-    a.phaseSet !== b.phaseSet ||
-    a.haplotypes.join() === b.haplotypes.join();
-  return a.copies === b.copies && a.ploidy === b.ploidy && isSamePhase;
 }

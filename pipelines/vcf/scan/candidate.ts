@@ -4,7 +4,8 @@ import type { VcfFaultCode } from '../vcf-fault.ts';
 import type { PackedGenotype } from './genotype.ts';
 import { GENOTYPE_POLYPLOID, packGenotype } from './genotype.ts';
 import type { GatedRecord } from './record-gate.ts';
-import { VariantLine } from './variant-line.ts';
+import { readSampleFields } from './variant-line.ts';
+import type { SampleFields, SampleKey } from './variant-line.ts';
 
 /** A record that overlaps the targets, every column checked. Alleles in upper case. */
 export interface Candidate {
@@ -51,28 +52,25 @@ export const isBases = (allele: string): boolean => BASES.test(allele);
 export const isBreakend = (allele: string): boolean => BREAKEND.test(allele);
 
 /**
- * Reads one gated line. The column and value checks are ours; what they let through is split by `VariantLine`.
+ * Reads one gated line. The column and value checks are ours; what they let through is split by
+ * `readSampleFields`, that is by @gmod/vcf.
  *
  * @throws VcfFault POS_INVALID, ID_INVALID, ALT_*, QUAL_INVALID, FILTER_INVALID, INFO_*, FORMAT_*, SAMPLE_*,
  * GENOTYPE_INVALID, PLOIDY_UNSUPPORTED
  */
 export function parseCandidate(record: GatedRecord): Candidate {
   const { line, chrom, pos, end } = record;
-  const text = new TextDecoder('utf-8', { fatal: true }).decode(
-    line.bytes.subarray(line.start, line.end),
-  );
-  const columns = text.split('\t');
-  const at = (column: number): string => columns[column] ?? '';
+  const columns = UTF8.decode(line.bytes.subarray(line.start, line.end)).split('\t');
   const fail: FailRecord = (code, explanation, field) => {
     throw new VcfFault(code, explanation, { line: line.number, field });
   };
   if (pos < 1) {
     fail('POS_INVALID', 'a variant at the telomere position 0', 'POS');
   }
+  const at = (column: number): string => columns[column] ?? '';
   checkPlainColumns(at, fail);
   const alts = parseAlts(at(4), at(3), fail);
-  const fields = checkSample(at(8), at(9), fail);
-  const variant = new VariantLine(text);
+  const text = checkSample(at(8), at(9), fail);
   return {
     chrom,
     pos,
@@ -82,10 +80,13 @@ export function parseCandidate(record: GatedRecord): Candidate {
     alts,
     failedFilters: parseFilters(at(6), fail),
     info: parseInfo(at(7), fail),
-    genotype: fields.has('GT') ? parseGenotype(line.bytes, record, fail) : null,
-    sample: parseSampleValues(variant, { fields, alleleCount: alts.length + 1, fail }),
+    genotype: text.has('GT') ? parseGenotype(line.bytes, record, fail) : null,
+    sample: parseSampleValues(readSampleFields(columns), { text, alleles: alts.length + 1, fail }),
   };
 }
+
+/** Checked as UTF-8 when the file was cut into lines. */
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 type FailRecord = (code: VcfFaultCode, explanation: string, field: string) => never;
 
@@ -186,43 +187,45 @@ function parseGenotype(bytes: Uint8Array, record: GatedRecord, fail: FailRecord)
 }
 
 interface SampleContext {
-  readonly fields: ReadonlyMap<string, string>;
-  readonly alleleCount: number;
+  readonly text: ReadonlyMap<string, string>;
+  readonly alleles: number;
   readonly fail: FailRecord;
 }
 
-function parseSampleValues(variant: VariantLine, context: SampleContext): SampleValues {
-  const one = (key: string, grammar: RegExp): number | null => {
-    const raw = context.fields.get(key);
-    if (raw !== undefined && raw !== '.' && !grammar.test(raw)) {
+function parseSampleValues(fields: SampleFields, context: SampleContext): SampleValues {
+  const one = (key: SampleKey, grammar: RegExp): number | null => {
+    const value = fields.get(key);
+    if (value === undefined) {
+      return null;
+    }
+    if (!grammar.test(value)) {
       context.fail('SAMPLE_VALUE_INVALID', 'a sample value is not a number in range', key);
     }
-    return variant.number(key);
+    return Number(value);
   };
   const phaseSet = one('PS', WHOLE);
   return {
     depth: one('DP', WHOLE),
     minDepth: one('MIN_DP', WHOLE),
     genotypeQuality: one('GQ', DECIMAL) ?? one('RGQ', DECIMAL) ?? one('GQX', DECIMAL),
-    alleleDepths: parseAlleleDepths(variant, context),
+    alleleDepths: parseAlleleDepths(fields.get('AD'), context),
     phaseSet: phaseSet === null ? null : `${phaseSet}`,
     copyNumber: one('CN', DECIMAL),
-    text: context.fields,
+    text: context.text,
   };
 }
 
 function parseAlleleDepths(
-  variant: VariantLine,
-  { fields, alleleCount, fail }: SampleContext,
+  value: string | undefined,
+  { alleles, fail }: SampleContext,
 ): readonly (number | null)[] | null {
-  const raw = fields.get('AD');
-  if (raw === undefined || raw === '.') {
+  if (value === undefined) {
     return null;
   }
-  const entries = raw.split(',');
+  const entries = value.split(',');
   const isClean = entries.every((entry) => entry === '.' || WHOLE.test(entry));
-  if (!isClean || entries.length !== alleleCount) {
+  if (!isClean || entries.length !== alleles) {
     fail('SAMPLE_VALUE_INVALID', 'AD does not have one count per allele', 'AD');
   }
-  return variant.numbers('AD');
+  return entries.map((entry) => (entry === '.' ? null : Number(entry)));
 }

@@ -95,6 +95,11 @@ export class EvidenceCollector {
     ranges.add(candidate.chrom, { start: candidate.pos, end: candidate.end }, clip);
   }
 
+  /** For a place that two records disagree about. */
+  addUncallable(candidate: Candidate, clip: Clip): void {
+    this.#uncallable.add(candidate.chrom, { start: candidate.pos, end: candidate.end }, clip);
+  }
+
   /** Whether the file has reference records at all, without which its silence says nothing. */
   get sawReference(): boolean {
     return this.#sawReference;

@@ -8,7 +8,8 @@ import { createInterpretCommand } from '#client';
 import type { NewbornToolkit } from '#client';
 import { runCommand, runNeoseal } from '../../builders/command-line.ts';
 import type { CommandRun } from '../../builders/command-line.ts';
-import { aNewborn } from '../../builders/newborn.ts';
+import { aNewborn, specimenReading } from '../../builders/newborn.ts';
+import { exampleCutoffs } from '../../builders/screening-rules.ts';
 import type { NewbornBuilder } from '../../builders/newborn.ts';
 import { knowledgeDouble } from '../../doubles/knowledge-pack.ts';
 
@@ -44,7 +45,12 @@ function toolkit(newborn: NewbornBuilder, seen: Seen[] = []): NewbornToolkit {
     scanVcf: (file) => read(file).then(() => evidence.scan),
     readCallabilityBed: (file) => read(file).then(() => evidence.coverage),
     readCopyNumbers: (file) => read(file).then(() => evidence.copyNumbers),
-    readBiochemistry: (file) => read(file).then(() => evidence.observations),
+    readBiochemistry: (file) => read(file).then(() => specimenReading(newborn)),
+    readCutoffs: (file) =>
+      read(file).then(() => ({
+        cutoffs: { ...exampleCutoffs(), conditions: [] },
+        digest: 'd'.repeat(64),
+      })),
   };
   return {
     openPack: () => Promise.resolve(knowledgeDouble()),
@@ -58,7 +64,9 @@ function interpret(
   args: readonly string[],
   stdin?: string,
 ): Promise<CommandRun> {
-  return runCommand(createInterpretCommand(kit), ['interpret', ...args], stdin);
+  return runCommand(createInterpretCommand(kit), ['interpret', ...args], {
+    ...(stdin === undefined ? {} : { stdin }),
+  });
 }
 
 describe('neoseal interpret', () => {
@@ -91,10 +99,11 @@ describe('neoseal interpret', () => {
     ];
     await interpret(
       toolkit(aNewborn(), seen),
-      [...args, '--copy-number', path, '--json'],
+      [...args, '--copy-number', path, '--cutoffs', path, '--json'],
       'from stdin',
     );
     expect(seen.map((file) => file.role)).toEqual([
+      'cutoffs',
       'vcf',
       'parent-vcf',
       'parent-vcf',
@@ -102,8 +111,8 @@ describe('neoseal interpret', () => {
       'biochemistry',
       'biochemistry',
     ]);
-    expect(seen[0]).toEqual({ role: 'vcf', name: 'stdin', text: 'from stdin' });
-    expect(seen[1]).toMatchObject({ name: 'some_file.vcf', text: 'content' });
+    expect(seen[1]).toEqual({ role: 'vcf', name: 'stdin', text: 'from stdin' });
+    expect(seen[2]).toMatchObject({ name: 'some_file.vcf', text: 'content' });
   });
 
   it('applies the policy, the sex and the declaration that it is told', async () => {

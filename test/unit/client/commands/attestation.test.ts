@@ -5,7 +5,7 @@ import { X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toBase64, toHex } from '#attestation';
 import type { Bytes } from '#attestation';
-import { runCommand } from '../../../builders/cli.ts';
+import { runNeoseal } from '../../../builders/command-line.ts';
 import {
   createDocument,
   createNitroPki,
@@ -51,7 +51,7 @@ async function file(name: string, content: Uint8Array | string): Promise<string>
 const at = (name: string) => join(folder, name);
 
 async function check(...args: readonly string[]) {
-  const run = await runCommand([
+  const run = await runNeoseal([
     'attestation',
     'check',
     '--trust',
@@ -101,7 +101,7 @@ describe('neoseal attestation check', () => {
 
   it('reads stdin and a PEM root', async () => {
     const args = ['attestation', 'check', '-', '--trust', at('root.pem'), '--json'];
-    const { exit, stdout } = await runCommand(args, { stdin: document });
+    const { exit, stdout } = await runNeoseal(args, { stdin: document });
     expect(exit).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ file: '-', verdict: 'valid' });
   });
@@ -119,7 +119,7 @@ describe('neoseal attestation check', () => {
   });
 
   it('refuses a document of a root that was not named', async () => {
-    const { exit, stdout } = await runCommand(['attestation', 'check', at('doc.cbor'), '--json']);
+    const { exit, stdout } = await runNeoseal(['attestation', 'check', at('doc.cbor'), '--json']);
     expect(exit).toBe(4);
     expect(stdout).toContain('"TRUST_ANCHOR_UNKNOWN"');
   });
@@ -214,7 +214,7 @@ describe('neoseal attestation check', () => {
 
   it('exits 3 for a root that is none, and 1 for a file that is not there', async () => {
     const args = ['attestation', 'check', at('doc.cbor'), '--json', '--trust'];
-    expect((await runCommand([...args, at('doc.cbor')])).exit).toBe(3);
+    expect((await runNeoseal([...args, at('doc.cbor')])).exit).toBe(3);
     expect((await check(at('missing.cbor'))).exit).toBe(1);
   });
 
@@ -227,7 +227,7 @@ describe('neoseal attestation check', () => {
 
   it('prints a checklist for people', async () => {
     const args = ['attestation', 'check', '--trust', at('root.der'), at('doc.cbor')];
-    const { exit, stdout } = await runCommand(args);
+    const { exit, stdout } = await runNeoseal(args);
     expect(exit).toBe(0);
     expect(stdout).toContain('valid (SIMULATED)');
     expect(stdout).toMatch(/passed\s+signature/);
@@ -235,7 +235,7 @@ describe('neoseal attestation check', () => {
   });
 
   it('explains itself with an example', async () => {
-    const { exit, stdout } = await runCommand(['attestation', 'check', '--help']);
+    const { exit, stdout } = await runNeoseal(['attestation', 'check', '--help']);
     expect(exit).toBe(0);
     expect(stdout).toContain('$ neoseal attestation check');
   });
@@ -246,17 +246,17 @@ describe('neoseal eif measure', () => {
 
   it('prints the measurements as JSON and as text', async () => {
     const path = await file('image.eif', image);
-    const json = await runCommand(['eif', 'measure', path, '--json']);
+    const json = await runNeoseal(['eif', 'measure', path, '--json']);
     const registers = JSON.parse(json.stdout) as Record<string, string>;
     expect(Object.keys(registers)).toEqual(['PCR0', 'PCR1', 'PCR2']);
     expect(registers['PCR0']).toMatch(/^[0-9a-f]{96}$/);
-    const text = await runCommand(['eif', 'measure', '-'], { stdin: image });
+    const text = await runNeoseal(['eif', 'measure', '-'], { stdin: image });
     expect(text.stdout).toContain(`PCR2 ${registers['PCR2'] ?? ''}\n`);
   });
 
   it('gives a reference that the document of another image fails', async () => {
     const path = await file('image.eif', image);
-    const { stdout } = await runCommand(['eif', 'measure', path, '--json']);
+    const { stdout } = await runNeoseal(['eif', 'measure', path, '--json']);
     const reference = await file('measured.json', stdout);
     const { exit, line } = await check(at('doc.cbor'), '--reference', reference);
     expect([exit, line['measurement']]).toEqual([4, 'refused']);
@@ -264,7 +264,7 @@ describe('neoseal eif measure', () => {
 
   it('exits 3 for a damaged image', async () => {
     const path = await file('damaged.eif', image.slice(0, -1));
-    const { exit, stdout } = await runCommand(['eif', 'measure', path, '--json']);
+    const { exit, stdout } = await runNeoseal(['eif', 'measure', path, '--json']);
     expect(exit).toBe(3);
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'EIF_TRUNCATED' } });
   });

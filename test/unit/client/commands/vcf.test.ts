@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCommand } from '../../../builders/cli.ts';
+import { runNeoseal } from '../../../builders/command-line.ts';
 import { HEADER, bgzf, bytesOf, record, vcfText } from '../../../builders/vcf-bytes.ts';
 
 const GOOD = bytesOf(vcfText([record()]));
@@ -22,7 +22,7 @@ describe('neoseal vcf check', () => {
   });
 
   it('prints the contract as JSON and exits 0 for a valid file', async () => {
-    const run = await runCommand([
+    const run = await runNeoseal([
       'vcf',
       'check',
       join(folder, 'good.vcf.gz'),
@@ -37,7 +37,7 @@ describe('neoseal vcf check', () => {
   });
 
   it('reads stdin, exits 3 and names code, line and field of what is wrong', async () => {
-    const run = await runCommand(['vcf', 'check', '-', '--json'], { stdin: BAD });
+    const run = await runNeoseal(['vcf', 'check', '-', '--json'], { stdin: BAD });
     expect(run.exit).toBe(3);
     expect(JSON.parse(run.stdout)).toEqual({
       valid: false,
@@ -48,20 +48,20 @@ describe('neoseal vcf check', () => {
   });
 
   it('holds only a strict check to rules that no reader depends on', async () => {
-    expect((await runCommand(['vcf', 'check', '-'], { stdin: UNTIDY })).exit).toBe(0);
-    const strict = await runCommand(['vcf', 'check', '-', '--strict'], { stdin: UNTIDY });
+    expect((await runNeoseal(['vcf', 'check', '-'], { stdin: UNTIDY })).exit).toBe(0);
+    const strict = await runNeoseal(['vcf', 'check', '-', '--strict'], { stdin: UNTIDY });
     expect(strict.exit).toBe(3);
     expect(strict.stdout).toContain('FILTER_INVALID');
     expect(strict.stdout).not.toContain('SECRET');
   });
 
   it('tells an unreadable file from an invalid one', async () => {
-    const run = await runCommand(['vcf', 'check', join(folder, 'absent.vcf'), '--json']);
+    const run = await runNeoseal(['vcf', 'check', join(folder, 'absent.vcf'), '--json']);
     expect(run.exit).toBe(1);
     expect(JSON.parse(run.stdout)).toMatchObject({ error: { code: 'FILE_UNREADABLE' } });
   });
 
   it('asks for a file', async () => {
-    expect((await runCommand(['vcf', 'check'])).exit).toBe(2);
+    expect((await runNeoseal(['vcf', 'check'])).exit).toBe(2);
   });
 });

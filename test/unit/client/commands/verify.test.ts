@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toBase64, toHex } from '#attestation';
-import { runCommand } from '../../../builders/cli.ts';
+import { runNeoseal } from '../../../builders/command-line.ts';
 import { createEvidenceWorld, filesOf } from '../../../builders/evidence.ts';
 import type { EvidenceWorld } from '../../../builders/evidence.ts';
 
@@ -36,7 +36,7 @@ const TIME = ['--at', '2026-03-01T12:00:00Z'];
 /** Arguments that name a file of the folder are completed. */
 async function verify(...args: readonly string[]) {
   const files = args.map((arg) => (/\.(?:json|pub|der|pem)$/.test(arg) ? at(arg) : arg));
-  return runCommand(['verify', '--evidence', at('evidence.json'), ...files]);
+  return runNeoseal(['verify', '--evidence', at('evidence.json'), ...files]);
 }
 
 describe('neoseal verify', () => {
@@ -158,18 +158,18 @@ describe('neoseal release', () => {
 
   async function sign(content: unknown) {
     await writeFile(at('values.json'), JSON.stringify(content, null, 2));
-    return runCommand(['release', 'sign', '--values', at('values.json'), '--sk', at('new.pem')]);
+    return runNeoseal(['release', 'sign', '--values', at('values.json'), '--sk', at('new.pem')]);
   }
 
   beforeAll(async () => {
-    await runCommand(['release', 'keygen', '--sk', at('new.pem'), '--pk', at('new.pub')]);
+    await runNeoseal(['release', 'keygen', '--sk', at('new.pem'), '--pk', at('new.pub')]);
   });
 
   it('makes a key, signs values with it, and shows them verified', async () => {
     const { stdout } = await sign(values);
     await writeFile(at('signed.json'), stdout);
     const key = ['--reference-key', at('new.pub'), '--at', '2026-02-01T00:00:00Z', '--json'];
-    const run = await runCommand(['release', 'show', at('signed.json'), ...key]);
+    const run = await runNeoseal(['release', 'show', at('signed.json'), ...key]);
     expect(run.exit).toBe(0);
     expect(JSON.parse(run.stdout)).toEqual({ verified: true, values });
   });
@@ -178,17 +178,17 @@ describe('neoseal release', () => {
     await writeFile(at('signed.json'), (await sign(values)).stdout);
     const show = ['release', 'show', at('signed.json')];
     const february = ['--at', '2026-02-01T00:00:00Z'];
-    const other = await runCommand([...show, '--reference-key', at('release.pub'), ...february]);
+    const other = await runNeoseal([...show, '--reference-key', at('release.pub'), ...february]);
     expect([other.exit, other.stdout]).toEqual([4, '']);
     const july = ['--at', '2026-07-01T00:00:00Z'];
-    const late = await runCommand([...show, '--reference-key', at('new.pub'), ...july]);
+    const late = await runNeoseal([...show, '--reference-key', at('new.pub'), ...july]);
     expect([late.exit, late.stdout]).toEqual([4, '']);
-    expect((await runCommand(show)).stderr).toContain('not verified');
+    expect((await runNeoseal(show)).stderr).toContain('not verified');
   });
 
   it('does not overwrite a key without --force', async () => {
     const keygen = ['release', 'keygen', '--sk', at('new.pem'), '--pk', at('new.pub')];
-    expect((await runCommand(keygen)).exit).toBe(1);
+    expect((await runNeoseal(keygen)).exit).toBe(1);
   });
 
   it.each<[string, unknown]>([

@@ -178,6 +178,7 @@ describe('refuses by code and line', () => {
     ['SEVERAL_NEWBORNS@3', 'sample,analyte,value,unit\nx,Phe,85,umol/L\ny,Tyr,85,umol/L\n'],
     ['COLUMN_UNKNOWN@1', 'analyte,value,unit,shoe size\nPhe,85,umol/L,39\n'],
     ['COLUMN_UNKNOWN@1', 'Phe (umol/L),value\n85,85\n'],
+    ['COLUMN_UNKNOWN@1', `Phe${' '.repeat(1_000_000)}x,TSH\n85,85\n`],
     ['COLUMN_DUPLICATE@1', 'analyte,value,value\nPhe,85,85\n'],
     ['COLUMN_DUPLICATE@1', 'Phe (umol/L),phenylalanine (mg/dL)\n85,1\n'],
     ['COLUMN_MISSING@1', 'value,unit\n85,umol/L\n'],

@@ -140,12 +140,6 @@ describe('the pack of the repository', () => {
     }
   });
 
-  it('explains every analyte of its conditions', () => {
-    const analytes = pack.table('analytes') as Record<string, unknown>;
-    const used = new Set(pack.conditions.flatMap((condition) => condition.analytes));
-    expect([...used].filter((key) => analytes[key] === undefined)).toEqual([]);
-  });
-
   it('places mild alleles and BA1 exceptions on bases that fit', () => {
     const rows = [
       ...(pack.table('mild-alleles') as Row[]),

@@ -21,7 +21,7 @@ function statusOf(
   if (entry === undefined) {
     throw new Error('no such condition');
   }
-  return biochemistryStatus(entry, newborn.build().observations, cutoffs).status;
+  return biochemistryStatus(entry, newborn.build(), cutoffs).status;
 }
 
 describe('biochemistryStatus', () => {
@@ -139,23 +139,6 @@ describe('biochemistryStatus', () => {
     expect(statusOf('PKU', [['PHE', '400', { flag: 'positive' }]], null)).toBe('positive');
   });
 
-  it.each([
-    ['12', 'not-done'],
-    ['24', 'normal'],
-  ])('reads a normal value of a specimen taken at %s h', (hours, expected) => {
-    expect(
-      statusOf('PKU', [
-        ['PHE', '60'],
-        ['AGE_AT_COLLECTION', hours, { unit: 'h' }],
-      ]),
-    ).toBe(expected);
-  });
-
-  it('does not excuse a raised value by the age at collection', () => {
-    const taken: Measurement = ['AGE_AT_COLLECTION', '12', { unit: 'h' }];
-    expect(statusOf('PKU', [['PHE', '400'], taken])).toBe('positive');
-  });
-
   it('blocks a negative result by an invalid specimen', () => {
     const result = interpret(aNewborn().measured('PHE', null));
     expect(result.outcome).toBe('incomplete');
@@ -183,6 +166,7 @@ describe('parseCutoffs', () => {
     positive: '150',
     critical: null,
   };
+  const [pku] = good.conditions;
   it.each<[string, unknown]>([
     ['null', null],
     ['an unknown member', { ...good, extra: 1 }],
@@ -191,6 +175,11 @@ describe('parseCutoffs', () => {
     ['levels in the wrong order', { ...good, analytes: [{ ...phe, positive: '100' }] }],
     ['a low marker with rising levels', { ...good, analytes: [{ ...phe, direction: 'low' }] }],
     ['an analyte with two rules', { ...good, analytes: [phe, phe] }],
+    ['a sum that is none', { ...good, ratios: [{ ...good.ratios[0], denominator: 'C16+' }] }],
+    ['a marker without a rule', { ...good, conditions: [{ ...pku, borderline: [['NONE']] }] }],
+    ['a marker of two sides', { ...good, conditions: [{ ...pku, borderline: [['CIT']] }] }],
+    ['a side without a rule', { ...good, conditions: [{ ...pku, borderline: [['PHE:low']] }] }],
+    ['a condition with two rules', { ...good, conditions: [pku, pku] }],
     ['a status that nobody knows', { ...good, status: 'approved' }],
   ])('refuses %s', (_, document) => {
     expect(() => parseCutoffs(document)).toThrow(PolicyFault);

@@ -125,6 +125,28 @@ describe('scanVcf: calls', () => {
     ]);
   });
 
+  it('prefers a passing record to a failed one that contradicts it', async () => {
+    const failed = record({ sample: '0/1:9:9', filter: 'q10' });
+    const passing = record({ sample: '1/1:30:99' });
+    for (const records of [
+      [failed, passing],
+      [passing, failed],
+    ]) {
+      const { calls, uncallable } = await scanRecords(records);
+      expect(calls).toMatchObject([{ copies: 2, failedFilters: [] }]);
+      expect(uncallable.size).toBe(0);
+    }
+  });
+
+  it('calls a place uncallable where two failed records contradict each other', async () => {
+    const { calls, uncallable } = await scanRecords([
+      record({ sample: '0/1:9:9', filter: 'q10' }),
+      record({ sample: '1/1:9:9', filter: 'q10' }),
+    ]);
+    expect(calls).toMatchObject([{ copies: 1, failedFilters: ['q10'] }]);
+    expect([...uncallable.values()]).toEqual([[{ start: 1000, end: 1000 }]]);
+  });
+
   it('reads contigs named without chr', async () => {
     const header = ['##fileformat=VCFv4.2', '##contig=<ID=1,length=248956422>'];
     const scan = await scanText(vcfText([record({ chrom: '1' })], header));

@@ -1,0 +1,31 @@
+import { fromSourceAnnotation } from '../consequence/index.ts';
+import type { Annotation } from '../consequence/index.ts';
+import type { SourceAnnotation, TranscriptModel } from '../model/index.ts';
+
+/**
+ * Where the pack lacks the sequence, the terms and names that the laboratory's own tool wrote, and the places that
+ * were computed; `source` names the tool. A computed effect is never replaced.
+ */
+export function completeAnnotation(
+  computed: Annotation,
+  sources: readonly SourceAnnotation[],
+  transcript: TranscriptModel,
+): Annotation {
+  if (!computed.notes.includes('coding, unresolved: sequence absent')) {
+    return computed;
+  }
+  for (const source of sources) {
+    const given = fromSourceAnnotation(source, transcript);
+    if (given !== null) {
+      return {
+        ...computed,
+        source: given.source,
+        consequence: given.consequence,
+        terms: given.terms,
+        hgvsC: computed.hgvsC ?? given.hgvsC,
+        hgvsP: given.hgvsP,
+      };
+    }
+  }
+  return computed;
+}

@@ -1,0 +1,45 @@
+import type { CriterionRecord } from '../../model/index.ts';
+import { met, notMet } from '../criterion-records.ts';
+import { isMissense } from '../evidence.ts';
+import type { Evidence } from '../evidence.ts';
+import { isBenign, isPathogenic } from '../knowledge/residue-index.ts';
+import type { ResidueRecord } from '../knowledge/residue-index.ts';
+
+/*
+ * PM5 (Richards 2015, PMID 25741868): another missense change of the same residue is pathogenic. Moderate for a
+ * pathogenic record of two stars, else Supporting. A benign change of the residue speaks against it.
+ */
+
+const NOT_MISSENSE = notMet('PM5', 'Moderate', 'not a missense change');
+const NONE = notMet(
+  'PM5',
+  'Moderate',
+  'no other pathogenic missense change of the residue is known',
+);
+const CONTRADICTED = notMet('PM5', 'Moderate', 'another change of the residue is benign');
+
+export function pm5(evidence: Evidence): CriterionRecord {
+  const { aminoAcids, proteinPosition } = evidence.annotation;
+  if (!isMissense(evidence) || aminoAcids === null || proteinPosition === null) {
+    return NOT_MISSENSE;
+  }
+  const others = evidence.residues
+    .at(proteinPosition)
+    .filter(({ kind, to }) => kind === 'missense' && to !== aminoAcids.alt);
+  if (others.some(isBenign)) {
+    return CONTRADICTED;
+  }
+  const pathogenic = others.filter(isPathogenic);
+  const best = pathogenic.find(isFirm) ?? pathogenic[0];
+  return best === undefined
+    ? NONE
+    : met(
+        'PM5',
+        isFirm(best) ? 'Moderate' : 'Supporting',
+        `residue ${proteinPosition} is changed otherwise in ClinVar ${best.variationId}`,
+      );
+}
+
+function isFirm({ significance, stars }: ResidueRecord): boolean {
+  return stars >= 2 && significance !== 'LP';
+}

@@ -1,0 +1,85 @@
+import type { CriterionRecord } from '../model/index.ts';
+import { STRENGTH_POINTS } from './combining/rule-sets.ts';
+import { met, notMet } from './criterion-records.ts';
+
+interface ExclusivePair {
+  readonly keep: string;
+  readonly drop: string;
+  readonly source: string;
+}
+
+/** Pairs that rest on one and the same observation: only one of them counts. */
+export const EXCLUSIVE_PAIRS: readonly ExclusivePair[] = [
+  { keep: 'PVS1', drop: 'PP3', source: 'Walker 2023, PMID 37352859' },
+  { keep: 'PVS1', drop: 'PM4', source: 'Richards 2015, PMID 25741868' },
+  { keep: 'PVS1', drop: 'PM1', source: 'Abou Tayoun 2018, PMID 30192042' },
+  { keep: 'PS1', drop: 'PP3', source: 'residue already counted' },
+  { keep: 'PM5', drop: 'PP3', source: 'residue already counted' },
+  { keep: 'BA1', drop: 'BS1', source: 'Ghosh 2018, PMID 30311383' },
+  { keep: 'BA1', drop: 'BS2', source: 'Ghosh 2018, PMID 30311383' },
+];
+
+/** PM1 and PP3 together never exceed Strong (Pejaver 2022, PMID 36413997). */
+export const PM1_PP3_MAX_POINTS = 4;
+
+/**
+ * Drops what would be counted twice. Of PS1 or PM5 and PP3 the stronger one counts, so that an additional
+ * observation never weakens the sum.
+ */
+export function avoidDoubleCounting(
+  criteria: readonly CriterionRecord[],
+): readonly CriterionRecord[] {
+  const byCode = new Map<string, CriterionRecord>();
+  for (const record of criteria) {
+    if (record.met === true) {
+      byCode.set(record.code, record);
+    }
+  }
+  if (byCode.size < 2) {
+    return criteria;
+  }
+  const changed = new Map<string, CriterionRecord>();
+  for (const { keep, drop } of EXCLUSIVE_PAIRS) {
+    dropWeaker(keep, drop, { byCode, changed });
+  }
+  capHotspotAndPredictor({ byCode, changed });
+  return changed.size === 0
+    ? criteria
+    : criteria.map((record) => changed.get(record.code) ?? record);
+}
+
+interface Counted {
+  readonly byCode: Map<string, CriterionRecord>;
+  readonly changed: Map<string, CriterionRecord>;
+}
+
+function dropWeaker(keep: string, drop: string, { byCode, changed }: Counted): void {
+  const kept = byCode.get(keep);
+  const dropped = byCode.get(drop);
+  if (kept === undefined || dropped === undefined) {
+    return;
+  }
+  const swap = STRENGTH_POINTS[dropped.strength] > STRENGTH_POINTS[kept.strength];
+  const [loser, winner] = swap ? [kept, dropped] : [dropped, kept];
+  byCode.delete(loser.code);
+  changed.set(loser.code, notMet(loser.code, loser.strength, `counted as ${winner.code}`));
+}
+
+function capHotspotAndPredictor({ byCode, changed }: Counted): void {
+  const hotspot = byCode.get('PM1');
+  const predicted = byCode.get('PP3');
+  if (hotspot === undefined || predicted === undefined) {
+    return;
+  }
+  const left = PM1_PP3_MAX_POINTS - STRENGTH_POINTS[hotspot.strength];
+  if (STRENGTH_POINTS[predicted.strength] <= left) {
+    return;
+  }
+  const reason = `${predicted.reason}; PM1 and PP3 together at most Strong`;
+  changed.set(
+    'PP3',
+    left >= STRENGTH_POINTS.Moderate
+      ? met('PP3', 'Moderate', reason)
+      : notMet('PP3', predicted.strength, reason),
+  );
+}

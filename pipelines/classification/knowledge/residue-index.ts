@@ -1,0 +1,162 @@
+import { ConsequenceFault, annotateVariant } from '../../consequence/index.ts';
+import type { Annotation } from '../../consequence/index.ts';
+import type {
+  ClinvarRecord,
+  GeneModel,
+  KnowledgePack,
+  TranscriptModel,
+  Variant,
+} from '../../model/index.ts';
+
+/** What ClinVar says of one residue. */
+export interface ResidueRecord {
+  readonly variant: Variant;
+  readonly variationId: number;
+  readonly significance: ClinvarRecord['significance'];
+  readonly stars: number;
+  readonly residue: number;
+  readonly kind: 'missense' | 'truncating' | 'in-frame';
+  /** One-letter residues of a missense change. */
+  readonly from: string;
+  readonly to: string;
+}
+
+const NONE: readonly ResidueRecord[] = [];
+
+/** ClinVar's records of a gene by the residue that they change; built once per transcript, by annotating them. */
+export class ResidueIndex {
+  readonly #byResidue = new Map<number, ResidueRecord[]>();
+  readonly #pathogenic: ResidueRecord[] = [];
+  /** Classes other than pathogenic are in the pack for this gene, so that their absence nearby means something. */
+  readonly knowsBenign: boolean;
+
+  constructor(records: readonly ResidueRecord[], knowsBenign: boolean) {
+    this.knowsBenign = knowsBenign;
+    for (const record of records) {
+      const list = this.#byResidue.get(record.residue);
+      if (list === undefined) {
+        this.#byResidue.set(record.residue, [record]);
+      } else {
+        list.push(record);
+      }
+      if (isPathogenic(record)) {
+        this.#pathogenic.push(record);
+      }
+    }
+    this.#pathogenic.sort((a, b) => a.residue - b.residue);
+  }
+
+  at(residue: number): readonly ResidueRecord[] {
+    return this.#byResidue.get(residue) ?? NONE;
+  }
+
+  /** The first pathogenic record with `from ≤ residue ≤ to` that is not the variant itself. */
+  pathogenicWithin(from: number, to: number, own: Variant): ResidueRecord | null {
+    for (const record of this.#pathogenic) {
+      if (record.residue > to) {
+        return null;
+      }
+      if (record.residue >= from && !isSameVariant(record.variant, own)) {
+        return record;
+      }
+    }
+    return null;
+  }
+}
+
+export function isPathogenic({ significance }: Pick<ClinvarRecord, 'significance'>): boolean {
+  return significance === 'P' || significance === 'LP' || significance === 'P/LP';
+}
+
+export function isBenign({ significance }: Pick<ClinvarRecord, 'significance'>): boolean {
+  return significance === 'B' || significance === 'LB' || significance === 'B/LB';
+}
+
+export function isSameVariant(a: Variant, b: Variant): boolean {
+  return a.pos === b.pos && a.ref === b.ref && a.alt === b.alt && a.chrom === b.chrom;
+}
+
+const known = new WeakMap<KnowledgePack, Map<string, ResidueIndex>>();
+
+export function residuesOf(
+  gene: GeneModel,
+  transcript: TranscriptModel,
+  pack: KnowledgePack,
+): ResidueIndex {
+  let byTranscript = known.get(pack);
+  if (byTranscript === undefined) {
+    byTranscript = new Map();
+    known.set(pack, byTranscript);
+  }
+  let index = byTranscript.get(transcript.refseq);
+  if (index === undefined) {
+    index = buildIndex(gene, transcript, pack);
+    byTranscript.set(transcript.refseq, index);
+  }
+  return index;
+}
+
+function buildIndex(
+  gene: GeneModel,
+  transcript: TranscriptModel,
+  pack: KnowledgePack,
+): ResidueIndex {
+  const records = pack.clinvarIn(gene.chrom, gene.range);
+  const indexed = records.flatMap((record) => toResidueRecord(record, transcript, pack));
+  return new ResidueIndex(indexed, records.some(isBenign));
+}
+
+function toResidueRecord(
+  record: ClinvarRecord,
+  transcript: TranscriptModel,
+  pack: KnowledgePack,
+): readonly ResidueRecord[] {
+  const annotation = tryAnnotate(record, transcript, pack);
+  const kind = annotation === null ? undefined : KINDS.get(annotation.consequence);
+  if (annotation === null || kind === undefined) {
+    return [];
+  }
+  const residue = annotation.truncation?.firstChangedResidue ?? annotation.proteinPosition;
+  if (residue === null) {
+    return [];
+  }
+  const { chrom, pos, ref, alt, variationId, significance, stars } = record;
+  const acids = kind === 'missense' ? annotation.aminoAcids : null;
+  return [
+    {
+      variant: { chrom, pos, ref, alt },
+      variationId,
+      significance,
+      stars,
+      residue,
+      kind,
+      from: acids?.ref ?? '',
+      to: acids?.alt ?? '',
+    },
+  ];
+}
+
+/** `null` for a record whose alleles do not fit the pack's own sequence. */
+function tryAnnotate(
+  record: Variant,
+  transcript: TranscriptModel,
+  pack: KnowledgePack,
+): Annotation | null {
+  try {
+    return annotateVariant(record, transcript, pack);
+  } catch (error) {
+    if (error instanceof ConsequenceFault) {
+      return null;
+    }
+    throw error;
+  }
+}
+
+const KINDS: ReadonlyMap<string, ResidueRecord['kind']> = new Map([
+  ['missense_variant', 'missense'],
+  ['stop_gained', 'truncating'],
+  ['frameshift_variant', 'truncating'],
+  ['inframe_deletion', 'in-frame'],
+  ['inframe_insertion', 'in-frame'],
+  ['protein_altering_variant', 'in-frame'],
+]);
