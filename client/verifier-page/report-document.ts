@@ -158,7 +158,7 @@ function describeState(verdict: NitroVerdict): Pick<Report, 'state' | 'headline'
   }
   return {
     state: 'verified',
-    headline: verdict.simulated ? 'Verified as a simulation only' : 'Verified',
+    headline: verdict.simulated ? 'Document verified as a simulation only' : 'Document verified',
     explanation: 'The document is genuine and of a published build.',
   };
 }

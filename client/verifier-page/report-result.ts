@@ -51,11 +51,10 @@ export async function reportResult(
 }
 
 /** Who is handed a simulated result without knowing must not think that a setting is wrong. */
-function describeWarnings({ simulated, verdict }: ResultVerdict): readonly string[] {
-  if (!simulated) {
-    return [];
-  }
-  return verdict === 'valid' ? [SIMULATED_WARNING] : [SIMULATED_WARNING, SIMULATED_REFUSED];
+function describeWarnings({ simulated, checks }: ResultVerdict): readonly string[] {
+  const inner = checks.flatMap((check) => check.checks ?? []);
+  const refused = inner.some(({ name, status }) => name === 'trust-anchor' && status === 'failed');
+  return simulated ? [SIMULATED_WARNING, ...(refused ? [SIMULATED_REFUSED] : [])] : [];
 }
 
 /** The same shape as `neoseal verify --json`. */

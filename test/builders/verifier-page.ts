@@ -72,7 +72,7 @@ export class VerifierPage {
   /** Empties the fields and fills them anew. */
   async give({ files = {}, texts = {} }: PageInput): Promise<void> {
     await this.page.evaluate('document.getElementById("clear").click()');
-    await this.page.evaluate('document.querySelector("details").open = true');
+    await this.page.evaluate('document.querySelector("#inputs details").open = true');
     for (const [slot, bytes] of Object.entries(files)) {
       await this.giveFile(slot as FileSlot, bytes);
     }
