@@ -3,9 +3,22 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { toBase64, toHex } from '#attestation';
+import {
+  createVerifierKey,
+  evmAnchor,
+  formatEvidence,
+  formatVerifierKey,
+  NOTE_TYPE,
+  parseEvmSink,
+  parseNote,
+  signCosignature,
+  toBase64,
+  toHex,
+  witnessAnchor,
+} from '#attestation';
 import { runNeoseal } from '../../../builders/command-line.ts';
 import { createEvidenceWorld, filesOf } from '../../../builders/evidence.ts';
+import { generateSigner } from '../../../builders/ed25519.ts';
 import type { EvidenceWorld } from '../../../builders/evidence.ts';
 
 let folder: string;
@@ -123,6 +136,102 @@ describe('neoseal verify', () => {
     );
     expect(run.exit).toBe(4);
     expect(run.stdout).toContain('ANCHOR_QUORUM');
+  });
+
+  describe('with anchors', () => {
+    const contract = `evm:31337:0x${'ab'.repeat(20)}`;
+    const other = `evm:1:0x${'ab'.repeat(20)}`;
+    let witness: string;
+
+    beforeAll(async () => {
+      const signer = await generateSigner();
+      const key = await createVerifierKey(
+        'witness.example',
+        signer.publicKey,
+        NOTE_TYPE.cosignature,
+      );
+      const [evidence] = world.evidence;
+      if (evidence === undefined) {
+        throw new RangeError('the world has no evidence');
+      }
+      const { text } = parseNote(evidence.log.checkpoint);
+      const cosignature = toBase64(await signCosignature(text, 1_772_366_400, signer));
+      const hash = `0x${'11'.repeat(32)}`;
+      const event = { transaction: hash, block: hash, blockNumber: 1, logIndex: 0, seq: 0 };
+      const onChain = { ...event, ...parseEvmSink(31_337, `0x${'ab'.repeat(20)}`) };
+      const anchors = [witnessAnchor(key, cosignature), evmAnchor(onChain)];
+      await writeFile(at('anchored.json'), formatEvidence({ ...evidence, anchors }));
+      witness = formatVerifierKey(key);
+      const policy = { format: 'neoseal.anchor-policy/1', required: 1 };
+      await writeFile(
+        at('policy.json'),
+        JSON.stringify({ ...policy, anchors: [`witness:${witness}`, contract] }),
+      );
+      await writeFile(
+        at('none.json'),
+        JSON.stringify({ ...policy, required: 3, anchors: [witness] }),
+      );
+    });
+
+    async function verifyAnchored(...args: readonly string[]) {
+      const run = await runNeoseal([
+        ...['verify', at('result.json'), '--evidence', at('anchored.json')],
+        ...['--reference', at('reference.json'), '--reference-key', at('release.pub'), ...TIME],
+        ...['--accept-simulated', at('root.pem'), '--json'],
+        ...args.map((arg) => (arg.endsWith('.json') ? at(arg) : arg)),
+      ]);
+      const { checks } = JSON.parse(run.stdout) as {
+        checks?: { name: string; status: string; code?: string; checks?: unknown[] }[];
+      };
+      return { exit: run.exit, stdout: run.stdout, anchors: checks?.at(-1) };
+    }
+
+    it('counts a witness by its bare key, by its kind, and by a policy', async () => {
+      for (const args of [
+        ['--anchor', witness],
+        ['--anchor', `witness:${witness}`],
+        ['--anchor', witness, '--anchor', contract, '--anchors-required', '1'],
+        ['--anchor-policy', 'policy.json'],
+      ]) {
+        const { exit, anchors } = await verifyAnchored(...args);
+        expect([exit, anchors?.status]).toEqual([0, 'passed']);
+        expect(anchors?.checks?.[0]).toMatchObject({
+          ...{ name: witness, status: 'passed' },
+          explanation: 'held since 2026-03-01T12:00:00.000Z',
+        });
+      }
+    });
+
+    it('does not reach a contract without a node, nor with one that does not answer', async () => {
+      for (const rpc of [[], ['--rpc', 'http://127.0.0.1:9/']]) {
+        const { exit, anchors } = await verifyAnchored('--anchor', contract, ...rpc);
+        expect([exit, anchors?.status]).toEqual([4, 'not-reached']);
+        expect(anchors?.checks).toMatchObject([{ name: contract, status: 'not-reached' }]);
+      }
+    });
+
+    it('misses the quorum when a named sink has no anchor', async () => {
+      const { exit, anchors } = await verifyAnchored('--anchor', witness, '--anchor', other);
+      expect([exit, anchors?.status, anchors?.code]).toEqual([4, 'failed', 'ANCHOR_QUORUM']);
+    });
+
+    it.each<[string, string[], number, string]>([
+      ['a contract that is none', ['--anchor', 'evm:1:0x12'], 3, 'ANCHOR_SINK'],
+      ['a chain that is none', ['--anchor', `evm:x:0x${'ab'.repeat(20)}`], 3, 'ANCHOR_SINK'],
+      [
+        'a certificate that is not there',
+        ['--anchor', 'rfc3161:/absent.pem'],
+        1,
+        'FILE_UNREADABLE',
+      ],
+      ['a policy with too few sinks', ['--anchor-policy', 'none.json'], 3, 'TRUST_INVALID'],
+      ['a policy that is none', ['--anchor-policy', 'result.json'], 3, 'TRUST_INVALID'],
+      ['a node that is no URL', ['--anchor', contract, '--rpc', 'node'], 2, 'RPC_URL_INVALID'],
+    ])('refuses %s', async (_what, args, exit, code) => {
+      const run = await verifyAnchored(...args);
+      expect(run.exit).toBe(exit);
+      expect(run.stdout).toContain(code);
+    });
   });
 
   it.each<[string, string[], number, string]>([
