@@ -5,6 +5,7 @@ import type { EnclaveConfig } from '#protocol';
 import type { BootStep } from '../events/enclave-event.ts';
 import type { HostGateway } from '../gateway/host-gateway.ts';
 import type { Installation } from '../installation/installation.ts';
+import { checkKmsAddress } from '../kms/kms-address.ts';
 import type { KeyRelease } from '../kms/key-release.ts';
 import type { Nsm } from '../nsm/nsm.ts';
 import { commitToManifest } from './boot-commitment.ts';
@@ -42,6 +43,9 @@ export interface BootedEnclave {
 export async function boot(options: BootOptions): Promise<BootedEnclave> {
   const { config, timed } = options;
   const installation = await timed('installation', () => whole(options.installation));
+  if (!options.simulated) {
+    checkKmsAddress(config.kms, installation.kmsKeys);
+  }
   const recipientKey = await timed('recipient-key', () =>
     obtainRecipientKey({
       kmsKeyId: config.kms.keyId,

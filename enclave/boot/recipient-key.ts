@@ -60,6 +60,11 @@ async function reopenRecipientKey(
   options: RecipientKeyOptions,
 ): Promise<RecipientKey> {
   const sealed = parseSealedRecipientKey(stored);
+  // Under a KMS key of its own the host could seal a recipient key of its own: only the one that stands in
+  // the manifest counts.
+  if (sealed.keyId !== options.kmsKeyId) {
+    throw new BootFault('SEALED_KEY_INVALID', 'the stored key is sealed under another KMS key');
+  }
   const dataKey = await options.keyRelease.decrypt(sealed, CONTEXT);
   try {
     const record = openSealedRecipientKey(sealed, dataKey);

@@ -45,6 +45,7 @@ export type BootStep = (typeof BOOT_STEPS)[number];
 export const BOOT_CODES = [
   'CONFIG_INVALID',
   'INSTALLATION_INVALID',
+  'KMS_NOT_ACCEPTED',
   'KMS_DENIED',
   'KMS_UNAVAILABLE',
   'KMS_ANSWER_INVALID',

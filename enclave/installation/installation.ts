@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { Cutoffs, Policy } from '#pipelines';
 import {
   canonicalCutoffsBytes,
@@ -12,6 +14,7 @@ import {
 } from '#pipelines';
 import type { LoadedPack } from '#pipelines/node';
 import { loadPack } from '#pipelines/node';
+import { isKmsKeyArn } from '../kms/kms-address.ts';
 
 export interface InstalledPolicy {
   readonly policy: Policy;
@@ -34,6 +37,8 @@ export interface Installation {
   readonly wordings: readonly unknown[];
   /** Table of the analytes, as a JSON document that has been parsed once. */
   readonly analytes: unknown;
+  /** ARNs of the KMS keys that this image may seal its recipient key under, on real hardware. */
+  readonly kmsKeys: readonly string[];
 }
 
 export interface InstallationFolders {
@@ -41,20 +46,23 @@ export interface InstallationFolders {
   readonly wordings: string;
   readonly policies: string;
   readonly pack: string;
+  readonly kmsKeys: string;
 }
 
+const kmsKeysFile = z.array(z.string().refine(isKmsKeyArn)).min(1).max(16);
 const CUTOFFS_NAME = /^cutoffs-.*\.json$/;
 const DOCUMENT_NAME = /\.json$/;
 const POLICY_NAME = /^(?!cutoffs-).*\.json$/;
 
 /** @throws PolicyFault, KnowledgeFault, WordingFault, Error for two files of cut-offs; the file system's own errors */
 export async function loadInstallation(folders: InstallationFolders): Promise<Installation> {
-  const [pack, policies, cutoffs, wordings, analytes] = await Promise.all([
+  const [pack, policies, cutoffs, wordings, analytes, kmsKeys] = await Promise.all([
     loadPack(folders.pack),
     readDocuments(folders.policies, POLICY_NAME),
     readDocuments(folders.policies, CUTOFFS_NAME),
     readDocuments(folders.wordings, DOCUMENT_NAME),
     readDocuments(folders.analytes, DOCUMENT_NAME),
+    readKmsKeys(folders.kmsKeys),
   ]);
   if (cutoffs.length > 1) {
     throw new Error('an installation has one file of cut-offs');
@@ -72,6 +80,7 @@ export async function loadInstallation(folders: InstallationFolders): Promise<In
     cutoffs: cutoffs.map(asCutoffs)[0] ?? null,
     wordings,
     analytes: analytes[0],
+    kmsKeys,
   };
 }
 
@@ -82,6 +91,11 @@ async function readDocuments(folder: string, wanted: RegExp): Promise<unknown[]>
       JSON.parse(await readFile(join(folder, name), 'utf8')),
     ),
   );
+}
+
+/** An image without the file accepts no key. */
+async function readKmsKeys(path: string): Promise<readonly string[]> {
+  return existsSync(path) ? kmsKeysFile.parse(JSON.parse(await readFile(path, 'utf8'))) : [];
 }
 
 function asPolicy(document: unknown): InstalledPolicy {

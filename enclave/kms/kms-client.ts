@@ -63,7 +63,7 @@ export function createKmsKeyRelease(options: KmsClientOptions): KeyRelease {
           { abortSignal },
         ),
       );
-      return readDataKey(answer, options.sessionKey.privateKey);
+      return readDataKey(answer, keyId, options.sessionKey.privateKey);
     },
     decrypt: async (sealed, context) => {
       const answer = await send((abortSignal, Recipient) =>
@@ -113,12 +113,17 @@ function createClient(options: KmsClientOptions): KMSClient {
   });
 }
 
-function readDataKey(answer: GenerateDataKeyCommandOutput, privateKey: KeyObject): DataKey {
-  if (answer.KeyId === undefined || answer.CiphertextBlob === undefined) {
-    throw invalid('the answer lacks the key id or the sealed key');
+/** The KMS names the key by its ARN, so that only a key that was asked for by its ARN is taken. */
+function readDataKey(
+  answer: GenerateDataKeyCommandOutput,
+  keyId: string,
+  privateKey: KeyObject,
+): DataKey {
+  if (answer.KeyId !== keyId || answer.CiphertextBlob === undefined) {
+    throw invalid('the answer names another key or lacks the sealed key');
   }
   return {
-    keyId: answer.KeyId,
+    keyId,
     ciphertextBlob: answer.CiphertextBlob,
     plaintext: openDataKey(answer, privateKey),
   };

@@ -14,6 +14,8 @@ export interface ImageFolders {
   readonly analytes: string;
   readonly wordings: string;
   readonly pack: string;
+  /** List of the accepted KMS keys; an image that only simulates has none. */
+  readonly kmsKeys: string;
 }
 
 /** Of the code only what is loaded counts: no declarations, source maps or build states. */
@@ -32,6 +34,7 @@ export async function readImageContent(folders: ImageFolders): Promise<ImageCont
     digestFolder(folders.analytes, 'analytes', () => true),
     digestFolder(folders.wordings, 'wordings', () => true),
     digestFolder(folders.pack, 'pack', () => true),
+    digestIfThere(folders.kmsKeys, 'kms-keys.json'),
   ];
   return {
     runtime: [await digestFile(join(folders.root, 'package-lock.json'), 'package-lock.json')],
@@ -53,6 +56,10 @@ async function digestFolder(
       return digestFile(path, `${name}/${relative(folder, path).split(sep).join('/')}`);
     }),
   );
+}
+
+async function digestIfThere(path: string, name: string): Promise<ImageFile[]> {
+  return existsSync(path) ? [await digestFile(path, name)] : [];
 }
 
 async function digestFile(path: string, name: string): Promise<ImageFile> {

@@ -41,6 +41,9 @@ export class HostStorage {
   }
 }
 
+/** Answers a request in the place of an honest host; `false` leaves it to the honest one. */
+export type Intercept = (request: EnclaveRequest, stream: MuxStream) => Promise<boolean>;
+
 export type Json = Readonly<Record<string, unknown>>;
 
 /** A host for tests: answers what the enclave asks, from memory, over a real socket. */
@@ -49,10 +52,16 @@ export class TestHost {
   readonly requests: EnclaveRequest[] = [];
   readonly storage: HostStorage;
   readonly connection: Connection;
+  readonly #intercept: Intercept;
   #kmsUrl: URL | null = null;
 
-  private constructor(storage: HostStorage, socket: ReturnType<typeof connect>) {
+  private constructor(
+    storage: HostStorage,
+    socket: ReturnType<typeof connect>,
+    intercept: Intercept,
+  ) {
     this.storage = storage;
+    this.#intercept = intercept;
     this.connection = createConnection(socket, {
       side: 'host',
       heartbeatMs: 0,
@@ -64,10 +73,14 @@ export class TestHost {
     });
   }
 
-  static async connect(path: string, storage: HostStorage): Promise<TestHost> {
+  static async connect(
+    path: string,
+    storage: HostStorage,
+    intercept: Intercept = () => Promise.resolve(false),
+  ): Promise<TestHost> {
     const socket = connect({ path, allowHalfOpen: true });
     await once(socket, 'connect');
-    return new TestHost(storage, socket);
+    return new TestHost(storage, socket, intercept);
   }
 
   async configure(config: EnclaveConfig): Promise<void> {
@@ -112,6 +125,9 @@ export class TestHost {
   async #answer(stream: MuxStream): Promise<void> {
     const request = parseEnclaveRequest(stream.header);
     this.requests.push(request);
+    if (await this.#intercept(request, stream)) {
+      return;
+    }
     switch (request.op) {
       case 'blob':
         await this.#sendBlob(stream, request.sha256);

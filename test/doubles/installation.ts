@@ -20,6 +20,7 @@ async function load(): Promise<Installation> {
     await writeScreeningPack(folder);
     return await loadInstallation({
       pack: folder,
+      kmsKeys: join(folder, 'kms-keys.json'),
       analytes: join(repositoryRoot, 'pipelines/analytes'),
       policies: join(repositoryRoot, 'pipelines/policies'),
       wordings: join(repositoryRoot, 'pipelines/wordings'),

@@ -21,7 +21,7 @@ export class MemoryKeyRelease implements KeyRelease {
       context: JSON.stringify(context),
     });
     return Promise.resolve({
-      keyId: `arn:${keyId}`,
+      keyId,
       ciphertextBlob,
       plaintext: this.#release(key),
     });

@@ -80,6 +80,21 @@ describe('obtainRecipientKey', () => {
     expect(Buffer.from(onlyState()).toString()).toBe(before);
   });
 
+  it('refuses a key that somebody else has sealed under a KMS key of their own', async () => {
+    const attackers = new MemoryState();
+    await obtainRecipientKey({
+      kmsKeyId: 'attackers-key',
+      manifestVersion: 1,
+      keyRelease,
+      state: attackers,
+      randomBytes: (length) => new Uint8Array(length),
+    });
+    await obtain();
+    const [name = ''] = state.values.keys();
+    state.values.set(name, [...attackers.values.values()][0] ?? new Uint8Array(0));
+    await expect(obtain()).rejects.toMatchObject({ code: 'SEALED_KEY_INVALID' });
+  });
+
   it('keeps the keys of two KMS keys apart', async () => {
     const first = await obtain(1, 'key-1');
     const second = await obtain(1, 'key-2');

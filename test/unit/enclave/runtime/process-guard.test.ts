@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isExposed, readRuntime } from '../../../../enclave/runtime/process-guard.ts';
 
-const quiet = { nodeOptions: undefined, execArgv: [], inspectorUrl: undefined };
+const quiet = { nodeOptions: undefined, execArgv: [], inspectorUrl: undefined, environment: [] };
 
 describe('a process is exposed', () => {
   it.each([
@@ -20,6 +20,11 @@ describe('a process is exposed', () => {
   ])('by %s in NODE_OPTIONS or among its own options', (option) => {
     expect(isExposed({ ...quiet, nodeOptions: option })).toBe(true);
     expect(isExposed({ ...quiet, execArgv: option.split(' ') })).toBe(true);
+  });
+
+  it('by a variable that makes it trust other certificates', () => {
+    expect(isExposed({ ...quiet, environment: ['HOME', 'NODE_EXTRA_CA_CERTS'] })).toBe(true);
+    expect(isExposed({ ...quiet, environment: ['HOME', 'PATH'] })).toBe(false);
   });
 
   it('by an open debugger', () => {
