@@ -35,7 +35,8 @@ try {
     const begin = performance.now();
     const anchor = await evm.anchor(readHead(log));
     times.push(performance.now() - begin);
-    gas.push(await gasOf(anvil.url, JSON.stringify(anchor['transaction']).replaceAll('"', '')));
+    const { transaction } = anchor;
+    gas.push(await gasOf(anvil.url, typeof transaction === 'string' ? transaction : ''));
   }
   times.sort((a, b) => a - b);
   const at = (share: number): number =>

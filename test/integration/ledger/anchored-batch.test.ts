@@ -17,7 +17,7 @@ import {
 } from '#attestation';
 import type { AnchorAssessment, AnchorPolicy } from '#attestation';
 import { createChainReader } from '../../../client/http/json-rpc.ts';
-import { Anchoring } from '../../../host/anchors/anchoring.ts';
+import type { Anchoring } from '../../../host/anchors/anchoring.ts';
 import { parseAnchorsConfig } from '../../../host/anchors/anchors-config.ts';
 import { openAnchoring } from '../../../host/anchors/open-anchoring.ts';
 import { deployLogAnchors, setSubmitter } from '../../../host/anchors/evm/deploy.ts';

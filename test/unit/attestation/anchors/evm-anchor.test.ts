@@ -155,9 +155,7 @@ describe('an anchor on a contract', () => {
   it.each(['seq', 'transaction', 'block', 'blockNumber', 'logIndex'])(
     'is refused without its field %s, also offline',
     async (field) => {
-      const rest = Object.fromEntries(
-        Object.entries(anchor).filter(([name]) => name !== field),
-      );
+      const rest = Object.fromEntries(Object.entries(anchor).filter(([name]) => name !== field));
       const verifying = evmVerifier(sink).verify({ ...rest, kind: 'evm' }, head);
       await expect(verifying).rejects.toMatchObject({ code: 'FORMAT_FIELD_MISSING' });
     },
