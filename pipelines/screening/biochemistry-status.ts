@@ -60,7 +60,10 @@ export function biochemistryStatus(
     differentialExcluded: isDifferentialExcluded(rule, evidence, of),
     notes: [
       ...noteIf(excused, excuse),
-      ...noteIf(verdicts.some(({ carrier }) => carrier), 'haemoglobin-carrier'),
+      ...noteIf(
+        verdicts.some(({ carrier }) => carrier),
+        'haemoglobin-carrier',
+      ),
       ...(isAbnormal(status) ? abnormalNotes(status, { condition, evidence, rules }) : []),
     ],
   };

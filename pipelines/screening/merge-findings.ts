@@ -89,8 +89,7 @@ function answersFor(host: DraftFinding, draft: DraftFinding): boolean {
   const asSevere =
     severity(host.finding.biochemistry) >= severity(draft.finding.biochemistry) &&
     draft.reading.biochemistry.abnormalAnalytes.length > 0;
-  const outranks =
-    panelRank(host) < panelRank(draft) || EXPLAINING.has(host.finding.concordance);
+  const outranks = panelRank(host) < panelRank(draft) || EXPLAINING.has(host.finding.concordance);
   return covers && asSevere && outranks;
 }
 

@@ -7,10 +7,7 @@ import { toSpecimenReading } from './specimen-reading.ts';
 import type { NewbornReaders } from './screen-newborn.ts';
 
 /** The readers of every kind of file that a newborn may have. */
-export function createNewbornReaders(
-  table: AnalyteTable,
-  ports: Ports,
-): NewbornReaders {
+export function createNewbornReaders(table: AnalyteTable, ports: Ports): NewbornReaders {
   return {
     scanVcf: ({ bytes, name }, plan) => scanVcf(bytes, name, plan, ports),
     readCallabilityBed: ({ bytes, name }, plan) => readCallabilityBed(bytes, name, plan, ports),

@@ -49,7 +49,6 @@ function isResolved(
   }
   return readings.some(
     ({ entry, biochemistry }) =>
-      isAbnormal(biochemistry.status) &&
-      (conditions === null || conditions.includes(entry.id)),
+      isAbnormal(biochemistry.status) && (conditions === null || conditions.includes(entry.id)),
   );
 }
