@@ -70,6 +70,13 @@ module.exports = {
       from: { path: zone('client') },
       to: { path: zone('(host|enclave|test)') },
     },
+    {
+      name: 'verifier-page-sees-only-attestation',
+      severity: 'error',
+      comment: 'What a stranger opens in a browser holds the verifier and nothing else of ours.',
+      from: { path: '^(dist/)?client/verifier-page/' },
+      to: { pathNot: '^(dist/)?(client/verifier-page/|attestation/index\\.)' },
+    },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'zones-meet-at-their-front-door',

@@ -1,6 +1,26 @@
 /** Codes of canonical JSON, Merkle proofs, signed notes, statements and evidence files. */
 export type EvidenceCode =
-  CanonicalCode | FormatCode | MerkleCode | NoteCode | SignatureCode | BindingCode;
+  AnchorCode | CanonicalCode | FormatCode | MerkleCode | NoteCode | SignatureCode | BindingCode;
+
+export type AnchorCode =
+  /** What the sink shows is not what the anchor says. */
+  | 'ANCHOR_RECORD'
+  /** A sink to trust is not described as its kind demands. */
+  | 'ANCHOR_SINK'
+  | 'TIME_STAMP_ALGORITHM'
+  /** The certificates do not lead from the signer to the trusted one. */
+  | 'TIME_STAMP_CHAIN'
+  /** A certificate was not valid when the stamp says it was made. */
+  | 'TIME_STAMP_EXPIRED'
+  /** The time stamp is of something else. */
+  | 'TIME_STAMP_IMPRINT'
+  | 'TIME_STAMP_NONCE'
+  | 'TIME_STAMP_SHAPE'
+  | 'TIME_STAMP_SIGNATURE'
+  /** The authority refused. */
+  | 'TIME_STAMP_STATUS'
+  /** The signer's certificate is not for time stamping alone. */
+  | 'TIME_STAMP_USAGE';
 
 export type CanonicalCode = 'JSON_NOT_CANONICAL' | 'JSON_TOO_LARGE';
 

@@ -16,6 +16,7 @@ export * from './note/index.ts';
 export * from './tlog/index.ts';
 export * from './statement/index.ts';
 export * from './reference/index.ts';
+export * from './anchors/index.ts';
 export * from './evidence/index.ts';
 export { extendFromZero } from './nitro/pcrs.ts';
 export * from './receipt/index.ts';

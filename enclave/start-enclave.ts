@@ -11,16 +11,13 @@ import { ENCLAVE_LIMITS } from './limits.ts';
 import type { InstallationFolders } from './installation/installation.ts';
 import { loadInstallation } from './installation/installation.ts';
 import { generateSessionKey } from './kms/session-key.ts';
-import type { Measurement } from './measurement/image-measurement.ts';
 import { createNsm } from './nsm/nsm.ts';
-import type { NsmTransport } from './nsm/nsm.ts';
+import type { Nsm } from './nsm/nsm.ts';
+import { NsmFault } from './nsm/nsm-fault.ts';
+import type { Hardware } from './hardware.ts';
+import type { RandomBytes } from './keys/mixed-random.ts';
+import { mixRandom } from './keys/mixed-random.ts';
 import { EnclaveService } from './service/enclave-service.ts';
-
-export interface Hardware {
-  readonly transport: NsmTransport;
-  readonly simulated: boolean;
-  readonly measurement: Measurement;
-}
 
 export interface EnclaveOptions {
   readonly hardware: Hardware;
@@ -31,6 +28,7 @@ export interface EnclaveOptions {
 
 const HEARTBEAT_MS = 30_000;
 const KMS_TIMEOUT_MS = 10_000;
+const MIN_MODULE_RANDOM_BYTES = 32;
 
 /** Wires an enclave; what takes time begins at once, so that `configure` finds it done. */
 export function startEnclave(options: EnclaveOptions): EnclaveService {
@@ -48,6 +46,7 @@ export function startEnclave(options: EnclaveOptions): EnclaveService {
     heartbeatMs: HEARTBEAT_MS,
     start: async (config, host) => {
       const { createKmsKeyRelease } = await kmsClient;
+      const random = await randomFromBoth(nsm);
       const enclave = await boot({
         config,
         installation,
@@ -55,7 +54,7 @@ export function startEnclave(options: EnclaveOptions): EnclaveService {
         simulated: hardware.simulated,
         codeSha256: hardware.measurement.codeSha256,
         state: host,
-        randomBytes: (length) => new Uint8Array(randomBytes(length)),
+        randomBytes: random,
         timed: (step, run) => timed(events, step, run),
         keyRelease: createKmsKeyRelease({
           ...config.kms,
@@ -70,6 +69,7 @@ export function startEnclave(options: EnclaveOptions): EnclaveService {
         enclave,
         nsm,
         measurement: hardware.measurement,
+        randomBytes: random,
         threads: availableParallelism(),
         limits: ENCLAVE_LIMITS,
         emit: events.emit,
@@ -77,6 +77,15 @@ export function startEnclave(options: EnclaveOptions): EnclaveService {
       return { enclave, run };
     },
   });
+}
+
+/** @throws NsmFault */
+async function randomFromBoth(nsm: Nsm): Promise<RandomBytes> {
+  const moduleRandom = await nsm.getRandom();
+  if (moduleRandom.length < MIN_MODULE_RANDOM_BYTES) {
+    throw new NsmFault('NSM_RESPONSE_INVALID', 'the module gives too little randomness');
+  }
+  return mixRandom(moduleRandom, (length) => new Uint8Array(randomBytes(length)));
 }
 
 async function timed<T>(events: EventLog, step: BootStep, run: () => Promise<T>): Promise<T> {

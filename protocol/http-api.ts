@@ -15,6 +15,7 @@ import { z } from 'zod';
  * | `GET /v1/batches/:id/events` | server-sent events, each a `BatchStatus` |
  * | `GET /v1/batches/:id/artefacts/:index` | the sealed report (Crypt4GH) |
  * | `GET /v1/batches/:id/evidence/:index` | the evidence file |
+ * | `GET /v1/batches/:id/anchors` | `AnchorStatus` |
  * | `GET /log/checkpoint`, `/log/tile/…` | the transparency log, C2SP tlog-tiles |
  *
  * Failures: status ≥ 400 with `ApiFailure`.
@@ -55,6 +56,17 @@ export interface BatchStatus {
   logIndex: number | null;
 }
 
+/** Whether the batch's entry is under a head of the log that enough sinks hold. */
+export interface AnchorStatus {
+  anchored: boolean;
+  /** Leaves under that head. */
+  size: number | null;
+  /** Ids of the sinks that hold it, as a verifier names them. */
+  sinks: readonly string[];
+  /** How many must; 0 where no sinks are configured. */
+  required: number;
+}
+
 export interface ServiceInfo {
   name: string;
   version: string;
@@ -88,6 +100,13 @@ export const batchStatusSchema: z.ZodType<BatchStatus> = z.strictObject({
     .regex(/^[A-Z0-9_]{1,64}$/)
     .nullable(),
   logIndex: z.number().int().min(0).nullable(),
+});
+
+export const anchorStatusSchema: z.ZodType<AnchorStatus> = z.strictObject({
+  anchored: z.boolean(),
+  size: z.number().int().min(1).nullable(),
+  sinks: z.array(z.string().max(512)).max(16),
+  required: z.number().int().min(0).max(16),
 });
 
 export const serviceInfoSchema: z.ZodType<ServiceInfo> = z.strictObject({

@@ -25,6 +25,7 @@ export type {
   StateAnswer,
 } from './enclave-messages.ts';
 export {
+  anchorStatusSchema,
   apiFailureSchema,
   attestationRequestSchema,
   batchRequestSchema,
@@ -32,6 +33,7 @@ export {
   serviceInfoSchema,
 } from './http-api.ts';
 export type {
+  AnchorStatus,
   ApiFailure,
   AttestationRequest,
   BatchRequest,

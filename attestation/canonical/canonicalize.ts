@@ -64,7 +64,13 @@ function writeInteger(value: number): string {
   return value === 0 ? '0' : String(value);
 }
 
+/** Nothing to escape (RFC 8785 §3.2.2.2) and no half of a surrogate pair. */
+const PLAIN = /^[^"\\\u0000-\u001f\ud800-\udfff]*$/;
+
 function writeString(value: string): string {
+  if (PLAIN.test(value)) {
+    return `"${value}"`;
+  }
   if (!isWellFormed(value)) {
     throw refuse('a string that is not valid Unicode');
   }

@@ -35,8 +35,14 @@ function decodeUtf8(bytes: Uint8Array): string {
   }
 }
 
+const INTEGER = /-?(?:0|[1-9][0-9]{0,15})/y;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+
+/** Stands for itself in any JSON string: no escape, no control character, no half of a pair. */
+function isPlainUnit(unit: number): boolean {
+  return unit >= 0x20 && unit !== BACKSLASH && (unit < 0xd800 || unit > 0xdfff);
+}
 
 class Cursor {
   readonly #text: string;
@@ -76,15 +82,17 @@ class Cursor {
   }
 
   /** A quoted string as written. A loop: a pattern would need stack in proportion to its length. */
-  takeString(): string {
+  takeString(): { readonly raw: string; readonly plain: boolean } {
     const start = this.#position;
     this.expect('"');
+    let plain = true;
     for (let at = this.#position; at < this.#text.length; at++) {
       const unit = this.#text.charCodeAt(at);
       if (unit === QUOTE) {
         this.#position = at + 1;
-        return this.#text.slice(start, this.#position);
+        return { raw: this.#text.slice(start, this.#position), plain };
       }
+      plain &&= isPlainUnit(unit);
       if (unit === BACKSLASH) {
         at++;
       }
@@ -167,7 +175,10 @@ function readArray(cursor: Cursor, depth: number): JsonValue[] {
 }
 
 function readString(cursor: Cursor): string {
-  const raw = cursor.takeString();
+  const { raw, plain } = cursor.takeString();
+  if (plain) {
+    return raw.slice(1, -1);
+  }
   const value = decodeString(cursor, raw);
   if (!isWellFormed(value) || JSON.stringify(value) !== raw) {
     throw cursor.refuse('a string that is not in its canonical form');
@@ -185,7 +196,7 @@ function decodeString(cursor: Cursor, raw: string): string {
 }
 
 function readInteger(cursor: Cursor): number {
-  const raw = cursor.take(/-?(?:0|[1-9][0-9]{0,15})/y);
+  const raw = cursor.take(INTEGER);
   const value = Number(raw);
   // What follows (a fraction, an exponent, a 17th digit) is refused by whoever reads on.
   if (!Number.isSafeInteger(value) || Object.is(value, -0)) {

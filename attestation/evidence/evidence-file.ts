@@ -1,3 +1,5 @@
+import { MAX_ANCHORS, readAnchor } from '../anchors/index.ts';
+import type { Anchor } from '../anchors/index.ts';
 import type { Bytes } from '../bytes/index.ts';
 import { toBase64, toHex } from '../bytes/index.ts';
 import {
@@ -11,7 +13,7 @@ import {
   readString,
 } from '../canonical/fields.ts';
 import { canonicalize, parseCanonical } from '../canonical/index.ts';
-import type { JsonObject, JsonValue } from '../canonical/index.ts';
+import type { JsonValue } from '../canonical/index.ts';
 import { HASH_LENGTH } from '../merkle/index.ts';
 import type { BatchStatement, EnclaveManifest } from '../statement/index.ts';
 import { parseBatchStatement, parseEnclaveManifest } from '../statement/index.ts';
@@ -21,7 +23,6 @@ const MAX_BYTES = 8 * 1024 * 1024;
 /** AWS limits a document to 16 KiB of payload; see MAX_DOCUMENT_BYTES of the Nitro part. */
 const MAX_DOCUMENT = 24 * 1024;
 const MAX_PATH = 63;
-const MAX_ANCHORS = 16;
 
 /** All that a verifier needs for one result, offline, but the result itself and its own trust. */
 export interface Evidence {
@@ -46,11 +47,6 @@ export interface LogEvidence {
   /** Signed note. */
   readonly checkpoint: string;
   readonly inclusion: readonly Bytes[];
-}
-
-/** Where a checkpoint was recorded outside the log. What stands beside `kind` depends on the kind. */
-export interface Anchor extends JsonObject {
-  readonly kind: string;
 }
 
 /** The evidence file: canonical JSON. */
@@ -99,15 +95,7 @@ export function parseEvidence(bytes: Uint8Array): Evidence {
     attestation: readBase64(fields['attestation'], 'evidence.attestation', MAX_DOCUMENT),
     enclaveManifest: parseEnclaveManifest(readMap(fields['enclaveManifest'], 'enclaveManifest')),
     log: readLog(fields['log']),
-    anchors: readArray(
-      fields['anchors'],
-      'evidence.anchors',
-      { max: MAX_ANCHORS },
-      (anchor, path) => ({
-        ...readMap(anchor, path),
-        kind: readString(readMap(anchor, path)['kind'], `${path}.kind`, /^[a-z][a-z0-9-]{0,31}$/),
-      }),
-    ),
+    anchors: readArray(fields['anchors'], 'evidence.anchors', { max: MAX_ANCHORS }, readAnchor),
   };
 }
 

@@ -1,9 +1,7 @@
-export { verifyAnchors, witnessAnchor, witnessVerifier } from './anchors.ts';
-export type { AnchorPolicy, AnchorVerifier } from './anchors.ts';
 export { RESULT_CHECKS } from './check-names.ts';
 export type { CheckMeaning, ResultCheckName } from './check-names.ts';
 export { formatEvidence, parseEvidence } from './evidence-file.ts';
-export type { Anchor, Evidence, LogEvidence } from './evidence-file.ts';
+export type { Evidence, LogEvidence } from './evidence-file.ts';
 export type { ReferenceSource, ResultTrust } from './trust.ts';
 export type {
   InvalidResultVerdict,

@@ -1,6 +1,6 @@
 import type { Sha256 } from '../bytes/index.ts';
 import type { TrustAnchor } from '../nitro/index.ts';
-import type { AnchorPolicy } from './anchors.ts';
+import type { AnchorPolicy } from '../anchors/index.ts';
 
 /** What a verifier brings along. Nothing of it is ever taken from the evidence. */
 export interface ResultTrust {

@@ -11,7 +11,7 @@ export interface ResultCheck {
   readonly explanation?: string;
   readonly proves: string;
   readonly doesNotProve: string;
-  /** The checks of the attestation document. */
+  /** The checks of the attestation document; of `anchors`, one for each trusted sink. */
   readonly checks?: readonly Check[];
 }
 

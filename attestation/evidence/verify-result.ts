@@ -1,14 +1,16 @@
+import { assessAnchors, openQuestion, requireQuorum } from '../anchors/index.ts';
+import type { AnchorPolicy } from '../anchors/index.ts';
 import type { Sha256 } from '../bytes/index.ts';
 import type { ValidNitroVerdict } from '../nitro/index.ts';
 import { verifyNitroDocument } from '../nitro/index.ts';
 import type { Checkpoint } from '../note/index.ts';
+import { parseVerifierKey } from '../note/index.ts';
 import type { ReferenceMeasurement } from '../reference/index.ts';
 import type { Opening } from '../statement/index.ts';
 import { parseOpening } from '../statement/index.ts';
 import type { Check, Step } from '../verdict.ts';
 import { Checklist } from '../verdict.ts';
 import { VerificationError } from '../verification-error.ts';
-import { verifyAnchors } from './anchors.ts';
 import { RESULT_CHECKS } from './check-names.ts';
 import type { Evidence } from './evidence-file.ts';
 import { parseEvidence } from './evidence-file.ts';
@@ -112,6 +114,7 @@ interface ReleaseSteps {
   readonly build: Step<ReferenceMeasurement>;
   readonly checkpoint: Step<Checkpoint>;
   readonly holders: Step<readonly string[]>;
+  readonly anchorChecks: readonly Check[];
 }
 
 async function checkRelease(
@@ -128,14 +131,33 @@ async function checkRelease(
   );
   const checkpoint = await list.check('log-checkpoint', [file, readable], checkLog);
   await list.check('log-inclusion', [file, statementDigest, checkpoint], checkLogInclusion);
-  const policy = trust.anchors;
-  const holders =
-    policy === undefined
-      ? list.skip('anchors', { explanation: 'no anchors are configured' })
-      : await list.check('anchors', [file, checkpoint], ({ anchors }, head) =>
-          verifyAnchors(anchors, head, policy),
-        );
-  return { build, checkpoint, holders };
+  return { build, checkpoint, ...(await checkAnchors(list, file, checkpoint, trust.anchors)) };
+}
+
+async function checkAnchors(
+  list: Checklist,
+  file: Step<Evidence>,
+  head: Step<Checkpoint>,
+  policy: AnchorPolicy | undefined,
+): Promise<Pick<ReleaseSteps, 'holders' | 'anchorChecks'>> {
+  if (policy === undefined) {
+    const reason = { explanation: 'no anchors are configured' };
+    return { holders: list.skip('anchors', reason), anchorChecks: [] };
+  }
+  const assessed = await new Checklist().check(
+    'anchors',
+    [file, head],
+    async ({ anchors, log }, checkpoint) =>
+      assessAnchors(anchors, { checkpoint, logKey: await parseVerifierKey(log.vkey) }, policy),
+  );
+  const reason = assessed.passed ? openQuestion(assessed.value) : null;
+  return {
+    anchorChecks: assessed.passed ? assessed.value.checks : [],
+    holders:
+      reason === null
+        ? await list.check('anchors', [assessed], requireQuorum)
+        : list.skip('anchors', reason),
+  };
 }
 
 interface Steps extends EnclaveSteps, ReleaseSteps {
@@ -155,7 +177,7 @@ function toVerdict(list: Checklist, steps: Steps): ResultVerdict {
   const findings = {
     simulated: isSimulated(steps),
     scope: steps.scope,
-    checks: describeChecks(checks, steps.documentChecks, optional),
+    checks: describeChecks(checks, steps, optional),
   } as const;
   const facts = collectFacts(steps);
   if (verdict === 'invalid' || facts === null) {
@@ -174,7 +196,7 @@ function isSimulated({ file, nitro }: Steps): boolean {
 
 function describeChecks(
   checks: readonly Check[],
-  documentChecks: readonly Check[],
+  { documentChecks, anchorChecks }: Steps,
   optional: readonly string[],
 ): ResultCheck[] {
   return RESULT_CHECKS.map(({ name, proves, doesNotProve }): ResultCheck => {
@@ -188,6 +210,7 @@ function describeChecks(
       proves,
       doesNotProve,
       ...(name === 'attestation-document' ? { checks: documentChecks } : {}),
+      ...(name === 'anchors' && anchorChecks.length > 0 ? { checks: anchorChecks } : {}),
     };
   });
 }

@@ -62,7 +62,8 @@ export async function openReportPackage(
 async function decryptFile(path: string, secretKey: X25519SecretKey): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of decryptCrypt4gh(readChunks(path), { crypto: nodeCrypto, secretKey })) {
+  const options = { crypto: nodeCrypto, secretKey, requireWholeEditList: true };
+  for await (const chunk of decryptCrypt4gh(readChunks(path), options)) {
     length += chunk.length;
     if (length > MAX_PACKAGE_BYTES) {
       throw new CliError(EXIT.refused, 'PACKAGE_OVERSIZED', 'the sealed report is too long');

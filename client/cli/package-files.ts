@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,13 @@ const packageRoot = findRoot(dirname(fileURLToPath(import.meta.url)));
 /** A file that ships with the package: a policy, the knowledge pack, a wording catalogue. */
 export function packagePath(...parts: string[]): string {
   return join(packageRoot, ...parts);
+}
+
+export function packageVersion(): string {
+  const { version } = JSON.parse(readFileSync(packagePath('package.json'), 'utf8')) as {
+    version: string;
+  };
+  return version;
 }
 
 /**

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import type { CliIo } from './io.ts';
 import { EXIT, reportFailure } from './exit.ts';
 import type { ExitCode } from './exit.ts';
+import { packageVersion } from './package-files.ts';
 import { COMMANDS } from '../commands/index.ts';
 
 /** Runs one command line (without node and script) and returns its exit code. */
@@ -24,6 +25,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
 function createProgram(io: CliIo, exitWith: (code: ExitCode) => void): Command {
   const program = new Command('neoseal')
     .description('Newborn-screening interpretation in a trusted execution environment')
+    .version(packageVersion())
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),

@@ -20,7 +20,7 @@ export function registerFetch(program: Command, { io }: CommandContext): void {
     .command('fetch')
     .description('download the sealed reports and evidence files of a finished batch')
     .argument('<folder>', 'folder made by "neoseal seal"')
-    .requiredOption('--host <url>', 'the host service')
+    .requiredOption('--host <url>', 'the host service (its token, if it wants one: NEOSEAL_TOKEN)')
     .requiredOption('--out <dir>', 'where the files go')
     .option('--json', 'print the list of files as JSON')
     .addHelpText(
@@ -28,7 +28,7 @@ export function registerFetch(program: Command, { io }: CommandContext): void {
       '\nExample:\n  neoseal fetch sealed/ --host http://127.0.0.1:8787 --out reports/',
     )
     .action(async (folder: string, options: { host: string; out: string; json?: boolean }) => {
-      const api = createHostApi(options.host);
+      const api = createHostApi(options.host, { env: io.env });
       const record = await readSubmissionRecord(folder);
       await requireDone(api, record.batch);
       await mkdir(options.out, { recursive: true });

@@ -3,7 +3,9 @@ import { registerAnnotate } from './annotate.ts';
 import { registerAttestation } from './attestation.ts';
 import { registerBiochemistry } from './biochemistry.ts';
 import { registerClassify } from './classify.ts';
+import { registerConformance } from './conformance.ts';
 import { registerCrypt4gh } from './crypt4gh.ts';
+import { registerDoctor } from './doctor.ts';
 import { registerEif } from './eif.ts';
 import { registerFetch } from './fetch.ts';
 import { registerInterpret } from './interpret.ts';
@@ -36,6 +38,8 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerAttestation,
   registerRelease,
   registerEif,
+  registerConformance,
   registerKnowledge,
   registerPolicy,
+  registerDoctor,
 ];

@@ -6,7 +6,7 @@ import { writeJson, writeNote } from '../cli/io.ts';
 import type { CliIo } from '../cli/io.ts';
 import { openInputFiles } from '../newborn/input-files.ts';
 import { newbornToolkit } from '../newborn/readers.ts';
-import { readCutoffs, readPolicy } from '../newborn/rule-files.ts';
+import { readExampleCutoffs, readPolicy } from '../newborn/rule-files.ts';
 import { describeResult } from '../newborn/result-text.ts';
 import type { NewbornToolkit } from '../newborn/toolkit.ts';
 
@@ -82,6 +82,7 @@ async function readInput(options: InterpretOptions, io: CliIo): Promise<NewbornI
       ['callability', options.callability === undefined ? [] : [options.callability]],
       ['copy-number', options.copyNumber === undefined ? [] : [options.copyNumber]],
       ['parent-vcf', options.parents ?? []],
+      ['cutoffs', options.cutoffs === undefined ? [] : [options.cutoffs]],
     ],
     io,
   );
@@ -94,7 +95,7 @@ async function readInput(options: InterpretOptions, io: CliIo): Promise<NewbornI
 
 async function readRules(options: InterpretOptions): Promise<ScreeningRules> {
   const { policy, digest: policyDigest } = await readPolicy(options.policy);
-  const { cutoffs, digest: cutoffsDigest } = await readCutoffs(options.cutoffs ?? null);
+  const { cutoffs, digest: cutoffsDigest } = await readExampleCutoffs();
   return { policy, policyDigest, cutoffs, cutoffsDigest };
 }
 

@@ -50,7 +50,8 @@ export function registerSeal(program: Command, { io }: CommandContext): void {
     const laboratory = await readSigningKey(options.laboratoryKey);
     const recipients = await Promise.all(options.recipientPk.map(readCrypt4ghPublicKey));
     const trust = await readTrust(options, io.now());
-    const enclave = await attestEnclave(createHostApi(options.host), trust, io.now());
+    const api = createHostApi(options.host, { env: io.env });
+    const enclave = await attestEnclave(api, trust, io.now());
     announce(io, enclave.simulated);
     await createSubmissionFolder(options.out, options.force === true);
     const progress = startProgress(io, 'sealing', batch.newborns.length);

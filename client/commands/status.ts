@@ -3,7 +3,7 @@ import type { BatchStatus } from '#protocol';
 import { readSubmissionRecord } from '../batch/submission-folder.ts';
 import { waitForBatch } from '../batch/wait-for-batch.ts';
 import type { CommandContext } from '../cli/command.ts';
-import { EXIT } from '../cli/exit.ts';
+import { CliError, EXIT } from '../cli/exit.ts';
 import type { CliIo } from '../cli/io.ts';
 import { writeJson } from '../cli/io.ts';
 import { startProgress } from '../cli/progress.ts';
@@ -15,7 +15,7 @@ export function registerStatus(program: Command, { io, exitWith }: CommandContex
     .command('status')
     .description('say how far a submitted batch is')
     .argument('<folder>', 'folder made by "neoseal seal"')
-    .requiredOption('--host <url>', 'the host service')
+    .requiredOption('--host <url>', 'the host service (its token, if it wants one: NEOSEAL_TOKEN)')
     .option('--watch', 'follow it until it is done')
     .option('--json', 'print the batch status as JSON')
     .addHelpText(
@@ -23,7 +23,7 @@ export function registerStatus(program: Command, { io, exitWith }: CommandContex
       '\nExample:\n  neoseal status sealed/ --host http://127.0.0.1:8787 --watch',
     )
     .action(async (folder: string, options: { host: string; watch?: boolean; json?: boolean }) => {
-      const api = createHostApi(options.host);
+      const api = createHostApi(options.host, { env: io.env });
       const { batch } = await readSubmissionRecord(folder);
       const status =
         options.watch === true ? await watch(api, batch, io) : await api.batchStatus(batch);
@@ -39,7 +39,10 @@ export function registerStatus(program: Command, { io, exitWith }: CommandContex
 }
 
 async function watch(api: HostApi, batch: string, io: CliIo): Promise<BatchStatus> {
-  const { samples } = await api.batchStatus(batch);
+  const { state, samples } = await api.batchStatus(batch);
+  if (state === 'receiving') {
+    throw new CliError(EXIT.runtime, 'BATCH_NOT_SUBMITTED', 'submit the batch first');
+  }
   const progress = startProgress(io, 'interpreting', samples.total ?? 0);
   return waitForBatch(api, batch, (status) => {
     progress.update(status.samples.done);

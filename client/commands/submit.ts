@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import type { BlobReference } from '#protocol';
 import { blobPath, readSubmissionRecord } from '../batch/submission-folder.ts';
+import type { SubmissionRecord } from '../batch/submission-folder.ts';
 import type { CommandContext } from '../cli/command.ts';
+import { CliError, EXIT } from '../cli/exit.ts';
 import { writeJson, writeNote } from '../cli/io.ts';
 import { startProgress } from '../cli/progress.ts';
 import { uploadBlob } from '../http/blob-upload.ts';
@@ -13,16 +15,17 @@ export function registerSubmit(program: Command, { io }: CommandContext): void {
     .command('submit')
     .description('upload a sealed batch and hand it in; run again after a break to resume')
     .argument('<folder>', 'folder made by "neoseal seal"')
-    .requiredOption('--host <url>', 'the host service')
+    .requiredOption('--host <url>', 'the host service (its token, if it wants one: NEOSEAL_TOKEN)')
     .option('--json', 'print the batch status as JSON')
     .addHelpText('after', '\nExample:\n  neoseal submit sealed/ --host http://127.0.0.1:8787')
     .action(async (folder: string, options: { host: string; json?: boolean }) => {
-      const api = createHostApi(options.host);
+      const api = createHostApi(options.host, { env: io.env });
       const record = await readSubmissionRecord(folder);
       const { missing } = await api.createBatch({
         sealedManifest: record.sealedManifest,
         blobs: [...record.blobs],
       });
+      requireOwnBlobs(missing, record);
       const progress = startProgress(io, 'uploading', sumLengths(missing));
       await uploadAll(api, folder, missing, progress.update).finally(progress.stop);
       const status = await api.submitBatch(record.batch);
@@ -35,6 +38,19 @@ export function registerSubmit(program: Command, { io }: CommandContext): void {
     });
 }
 
+/** The host may ask for files of this submission only. */
+function requireOwnBlobs(missing: readonly BlobReference[], record: SubmissionRecord): void {
+  const own = [record.sealedManifest, ...record.blobs];
+  const lengths = new Map(own.map(({ sha256, length }) => [sha256, length]));
+  if (missing.some(({ sha256, length }) => lengths.get(sha256) !== length)) {
+    throw new CliError(
+      EXIT.runtime,
+      'HOST_ANSWER_INVALID',
+      'the host asks for files that are not of this submission',
+    );
+  }
+}
+
 async function uploadAll(
   api: HostApi,
   folder: string,
@@ -45,6 +61,7 @@ async function uploadAll(
   for (const blob of missing) {
     await uploadBlob({
       baseUrl: api.baseUrl,
+      headers: api.headers,
       blob,
       path: blobPath(folder, blob.sha256),
       onProgress: (bytesSent) => {

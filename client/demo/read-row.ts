@@ -38,11 +38,22 @@ function describeFinding({
   const [finding] = findings;
   return {
     gene: finding?.gene ?? null,
-    variants:
-      finding?.variants.map(
-        ({ hgvsC, hgvsP, chrom, pos, ref, alt }) =>
-          hgvsP ?? hgvsC ?? `${chrom}:${pos} ${ref}>${alt}`,
-      ) ?? [],
+    variants: finding?.variants.map(nameVariant) ?? [],
     biochemistry: finding?.biochemistry ?? null,
   };
+}
+
+/** The protein name where there is one, else the coding name, else the place. */
+function nameVariant({
+  hgvsC,
+  hgvsP,
+  chrom,
+  pos,
+  ref,
+  alt,
+}: ScreeningSummary['findings'][number]['variants'][number]): string {
+  if (hgvsP !== null && hgvsP !== 'p.?') {
+    return hgvsP;
+  }
+  return hgvsC?.replace(/^[^:]*:/, '') ?? `${chrom}:${pos} ${ref}>${alt}`;
 }

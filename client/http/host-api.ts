@@ -11,6 +11,8 @@ import { CliError, EXIT } from '../cli/exit.ts';
 /** The host as the client sees it: every answer is parsed as hostile, every failure is coded. */
 export interface HostApi {
   readonly baseUrl: URL;
+  /** What every request carries: the bearer token, where the host asks for one. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly serviceInfo: () => Promise<ServiceInfo>;
   /** `nonce`: lower-case hex. The answer is evidence, not yet verified. */
   attestation(nonce: string): Promise<AttestationAnswer>;
@@ -25,19 +27,34 @@ export interface HostApi {
 const JSON_LIMIT_BYTES = 32 * 1024 * 1024;
 const ARTEFACT_LIMIT_BYTES = 64 * 1024 * 1024;
 
-/** @throws CliError HOST_URL_INVALID (usage) */
-export function createHostApi(url: string, timeoutMs = 30_000): HostApi {
+export interface HostApiOptions {
+  /** `NEOSEAL_TOKEN` holds the token that the host's operator gave out, if there is one. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly timeoutMs?: number;
+}
+
+/** @throws CliError HOST_URL_INVALID, TOKEN_INVALID (usage) */
+export function createHostApi(
+  url: string,
+  { env = {}, timeoutMs = 30_000 }: HostApiOptions = {},
+): HostApi {
   const baseUrl = parseBaseUrl(url);
+  const headers = authorization(env['NEOSEAL_TOKEN']);
   const call = (path: string, init: RequestInit = {}): Promise<Response> =>
-    request(new URL(path, baseUrl), { ...init, signal: AbortSignal.timeout(timeoutMs) });
+    request(new URL(path, baseUrl), {
+      headers,
+      ...init,
+      signal: AbortSignal.timeout(timeoutMs),
+    });
   const post = (path: string, body: object): Promise<Response> =>
     call(path, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { ...headers, 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
   return {
     baseUrl,
+    headers,
     serviceInfo: async () => parseBody(await call('v1/service-info'), serviceInfoSchema),
     attestation: async (nonce) => parseAnswer(await post('v1/attestation', { nonce })),
     createBatch: async (batch) =>
@@ -59,6 +76,16 @@ function parseBaseUrl(url: string): URL {
   return new URL(text);
 }
 
+function authorization(token: string | undefined): Record<string, string> {
+  if (token === undefined || token === '') {
+    return {};
+  }
+  if (!/^[\x21-\x7e]{1,512}$/.test(token)) {
+    throw new CliError(EXIT.usage, 'TOKEN_INVALID', 'NEOSEAL_TOKEN does not hold a bearer token');
+  }
+  return { authorization: `Bearer ${token}` };
+}
+
 async function request(url: URL, init: RequestInit): Promise<Response> {
   let response: Response;
   try {
@@ -77,7 +104,9 @@ async function request(url: URL, init: RequestInit): Promise<Response> {
 
 async function failureOf(response: Response): Promise<CliError> {
   const parsed = apiFailureSchema.safeParse(await readJson(response).catch(() => null));
-  const code = parsed.success ? parsed.data.error.code : 'HOST_ANSWER_INVALID';
+  // A proxy in front of the host answers in its own words while the host is away.
+  const unknown = response.status >= 500 ? 'HOST_UNAVAILABLE' : 'HOST_ANSWER_INVALID';
+  const code = parsed.success ? parsed.data.error.code : unknown;
   return new CliError(EXIT.runtime, code, `the host answered with status ${response.status}`);
 }
 

@@ -1,4 +1,4 @@
-import { ClinvarInterpreter, createNewbornReaders, parseAnalyteTable } from '#pipelines';
+import { AcmgInterpreter, createNewbornReaders, parseAnalyteTable } from '#pipelines';
 import { loadPack, nodePorts } from '#pipelines/node';
 import { packagePath, readPackageJson } from '../cli/package-files.ts';
 import type { NewbornToolkit } from './toolkit.ts';
@@ -13,5 +13,5 @@ export const newbornToolkit: NewbornToolkit = {
     const table = await readPackageJson('pipelines/analytes/analytes.json');
     return createNewbornReaders(parseAnalyteTable(table), nodePorts);
   },
-  interpreter: (knowledge) => new ClinvarInterpreter(knowledge),
+  interpreter: (knowledge) => new AcmgInterpreter(knowledge),
 };

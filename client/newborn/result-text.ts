@@ -11,6 +11,9 @@ export function describeResult(result: ScreeningResult): string {
       (entry) =>
         `not assessed: ${entry.gene} (${entry.reason}${entry.required ? ', required' : ''})`,
     ),
+    ...(result.openVerdicts ?? []).map(
+      ({ about, verdict }) => `open verdict of the laboratory: ${about} (${verdict})`,
+    ),
     `sex: declared ${sex.declared ?? 'none'}, inferred ${sex.inferred}`,
     `policy: ${policy.id} ${policy.version}; pack: ${pack.id}`,
     'Screening result, not a diagnosis.',

@@ -8,7 +8,7 @@ import {
   parseCutoffs,
   parsePolicy,
 } from '#pipelines';
-import type { Cutoffs, Policy } from '#pipelines';
+import type { NamedCutoffs, Policy } from '#pipelines';
 import { CliError, EXIT } from '../cli/exit.ts';
 import { packagePath } from '../cli/package-files.ts';
 
@@ -23,11 +23,6 @@ export interface NamedPolicy {
   readonly digest: string;
 }
 
-export interface NamedCutoffs {
-  readonly cutoffs: Cutoffs;
-  readonly digest: string;
-}
-
 /** A policy that ships with the product by its id, or a file. */
 export async function readPolicy(idOrFile: string): Promise<NamedPolicy> {
   const shipped = await shippedPolicyIds();
@@ -36,10 +31,9 @@ export async function readPolicy(idOrFile: string): Promise<NamedPolicy> {
   return { policy, digest: sha256(canonicalPolicyBytes(policy)) };
 }
 
-/** The laboratory's cut-offs, or the examples that ship with the product. */
-export async function readCutoffs(file: string | null): Promise<NamedCutoffs> {
-  const path = file ?? shippedFile(EXAMPLE_CUTOFFS);
-  const cutoffs = await parseFile(path, 'CUTOFFS_INVALID', parseCutoffs);
+/** The examples that ship with the product; the laboratory's own come as a file of the newborn. */
+export async function readExampleCutoffs(): Promise<NamedCutoffs> {
+  const cutoffs = await parseFile(shippedFile(EXAMPLE_CUTOFFS), 'CUTOFFS_INVALID', parseCutoffs);
   return { cutoffs, digest: sha256(canonicalCutoffsBytes(cutoffs)) };
 }
 

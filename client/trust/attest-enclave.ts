@@ -10,7 +10,14 @@ import {
   toHex,
   verifyNitroDocument,
 } from '#attestation';
-import type { Bytes, EnclaveManifest, Measurement, NitroVerdict, Sha256 } from '#attestation';
+import type {
+  Bytes,
+  EnclaveManifest,
+  Measurement,
+  NitroVerdict,
+  Sha256,
+  ValidNitroVerdict,
+} from '#attestation';
 import { parseX25519PublicKey } from '#pipelines';
 import type { X25519PublicKey } from '#pipelines';
 import type { AttestationAnswer } from '#protocol';
@@ -26,6 +33,8 @@ export interface AttestedEnclave {
   readonly manifestDigest: string;
   readonly recipientKey: X25519PublicKey;
   readonly simulated: boolean;
+  /** The enclave's own clock when it answered. */
+  readonly attestedAt: Date;
 }
 
 /** The certificates live three hours; the document answers a nonce that is a moment old. */
@@ -75,7 +84,7 @@ async function verifyAnswer(
     userData: digest,
     measurements: await boundMeasurements(acceptedFor(anchors, trust), digest),
   });
-  requireValid(verdict);
+  const valid = requireValid(verdict);
   if (manifest.simulated !== verdict.simulated) {
     throw notTrusted('enclave-manifest: ENCLAVE_MANIFEST_SIMULATED');
   }
@@ -84,6 +93,7 @@ async function verifyAnswer(
     manifestDigest: toHex(digest),
     recipientKey: parseX25519PublicKey(parseBase64(manifest.recipientKey)),
     simulated: verdict.simulated,
+    attestedAt: new Date(valid.document.timestampMs),
   };
 }
 
@@ -104,11 +114,12 @@ async function boundMeasurements(
   return measurements.map((measurement) => ({ ...measurement, pcr16 }));
 }
 
-function requireValid(verdict: NitroVerdict): void {
-  if (verdict.verdict !== 'valid') {
-    const failed = verdict.checks.find(({ status }) => status === 'failed');
-    throw notTrusted(`${failed?.name ?? 'attestation'}: ${failed?.code ?? 'not reached'}`);
+function requireValid(verdict: NitroVerdict): ValidNitroVerdict {
+  if (verdict.verdict === 'valid') {
+    return verdict;
   }
+  const failed = verdict.checks.find(({ status }) => status === 'failed');
+  throw notTrusted(`${failed?.name ?? 'attestation'}: ${failed?.code ?? 'not reached'}`);
 }
 
 function notTrusted(reason: string, cause?: Error): CliError {

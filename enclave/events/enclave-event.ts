@@ -4,15 +4,17 @@
  * counts that would tell outcomes apart are left out.
  */
 export type EnclaveEvent =
-  /** The machine is on. Registers in lower-case hex; `rootSha256` names the development root. */
+  /** The machine is on. Registers in lower-case hex; `rootSha256` names the root of simulated hardware. */
   | {
       readonly type: 'hardware';
-      readonly simulated: true;
-      readonly rootSha256: string;
+      readonly simulated: boolean;
+      readonly rootSha256: string | null;
       readonly pcr0: string;
       readonly pcr1: string;
       readonly pcr2: string;
     }
+  /** The enclave was started in debug mode: its console can be read and nothing is measured. It ends. */
+  | { readonly type: 'debug-mode' }
   | { readonly type: 'listening'; readonly uptimeMs: number }
   | { readonly type: 'connected' }
   | { readonly type: 'disconnected' }
@@ -37,7 +39,7 @@ export type EnclaveEvent =
   /** A bug. The process ends unless one newborn alone was concerned. */
   | { readonly type: 'internal-error'; readonly code: 'INTERNAL' };
 
-export const BOOT_STEPS = ['installation', 'recipient-key', 'commitment', 'workers'] as const;
+export const BOOT_STEPS = ['installation', 'recipient-key', 'commitment'] as const;
 export type BootStep = (typeof BOOT_STEPS)[number];
 
 export const BOOT_CODES = [
@@ -52,6 +54,9 @@ export const BOOT_CODES = [
   'NSM_REQUEST_INVALID',
   'NSM_RESPONSE_INVALID',
   'NSM_ERROR',
+  'NSM_UNAVAILABLE',
+  'DEBUG_MODE',
+  'RUNTIME_EXPOSED',
   'HOST_UNAVAILABLE',
   'INTERNAL',
 ] as const;
@@ -69,7 +74,6 @@ export const ADMISSION_CODES = [
   'ENCLAVE_MISMATCH',
   'POLICY_UNKNOWN',
   'CONSENT_MISSING',
-  'LIMIT_EXCEEDED',
   'SUBMISSION_REPLAYED',
   'REPLAY_LIST_FULL',
 ] as const;

@@ -16,12 +16,13 @@ const count = z.int().min(0);
 const schema: z.ZodType<EnclaveEvent> = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('hardware'),
-    simulated: z.literal(true),
-    rootSha256: sha256Hex,
+    simulated: z.boolean(),
+    rootSha256: sha256Hex.nullable(),
     pcr0: sha384Hex,
     pcr1: sha384Hex,
     pcr2: sha384Hex,
   }),
+  z.strictObject({ type: z.literal('debug-mode') }),
   z.strictObject({ type: z.literal('listening'), uptimeMs: count }),
   z.strictObject({ type: z.literal('connected') }),
   z.strictObject({ type: z.literal('disconnected') }),

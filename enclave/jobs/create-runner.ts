@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { toHex } from '#attestation';
 import type { BootedEnclave } from '../boot/boot.ts';
 import type { EmitEvent } from '../events/enclave-event.ts';
@@ -15,6 +14,7 @@ export interface RunnerOptions {
   readonly enclave: BootedEnclave;
   readonly nsm: Nsm;
   readonly measurement: Measurement;
+  readonly randomBytes: (length: number) => Uint8Array;
   readonly threads: number;
   readonly limits: EnclaveLimits;
   readonly emit: EmitEvent;
@@ -26,6 +26,7 @@ export function createRunner(options: RunnerOptions): RunBatches {
   const keys = deriveKeys(enclave.recipientSecretKey);
   const { pack, policies, cutoffs, wordings, analytes } = enclave.installation;
   const pool = new NewbornPool({
+    worker: new URL('../workers/newborn.worker.js', import.meta.url),
     threads,
     stallMs: limits.stallMs,
     setup: {
@@ -50,7 +51,7 @@ export function createRunner(options: RunnerOptions): RunBatches {
   });
   const replayList = new ReplayList({
     sealKey: keys.replay,
-    randomBytes: (length) => new Uint8Array(randomBytes(length)),
+    randomBytes: options.randomBytes,
   });
   const context = { enclave, nsm, pool, replayList, tokenKey: keys.token, limits, emit };
   return (request, stream, host) => runBatch(request, stream, host, context);

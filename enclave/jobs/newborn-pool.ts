@@ -10,6 +10,8 @@ import type {
 } from '../workers/newborn-task.ts';
 
 export interface NewbornPoolOptions {
+  /** Compiled module that a thread loads. */
+  readonly worker: URL;
   readonly threads: number;
   readonly setup: WorkerSetup;
   readonly stallMs: number;
@@ -18,7 +20,8 @@ export interface NewbornPoolOptions {
 
 export type PooledTask = Omit<NewbornTask, 'port'>;
 
-const WATCH_INTERVAL_MS = 5_000;
+/** How often a stall is looked for, in its own length. */
+const WATCHES_PER_STALL = 4;
 
 /** Threads that live as long as the enclave; each works on one newborn at a time. */
 export class NewbornPool {
@@ -30,7 +33,7 @@ export class NewbornPool {
     this.threads = options.threads;
     this.#options = options;
     this.#pool = new Piscina({
-      filename: new URL('../workers/newborn.worker.js', import.meta.url).href,
+      filename: options.worker.href,
       minThreads: options.threads,
       maxThreads: options.threads,
       idleTimeout: Number.POSITIVE_INFINITY,
@@ -92,7 +95,7 @@ export class NewbornPool {
       if (feed.silentMs > this.#options.stallMs) {
         stalled.abort();
       }
-    }, WATCH_INTERVAL_MS);
+    }, this.#options.stallMs / WATCHES_PER_STALL);
     try {
       return await this.#pool.run(task, { transferList: [task.port], signal: stalled.signal });
     } catch {

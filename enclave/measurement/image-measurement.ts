@@ -15,11 +15,14 @@ export interface ImageContent {
   readonly knowledge: readonly ImageFile[];
 }
 
-export interface Measurement {
-  /** 48 bytes each. */
+/** What a machine has measured before the start; 48 bytes each. */
+export interface ImageRegisters {
   readonly pcr0: Uint8Array;
   readonly pcr1: Uint8Array;
   readonly pcr2: Uint8Array;
+}
+
+export interface Measurement extends ImageRegisters {
   /** SHA-256 over the listing of the code alone. */
   readonly codeSha256: Uint8Array;
 }

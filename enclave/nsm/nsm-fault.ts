@@ -13,6 +13,8 @@ export const NSM_ERROR_CODES = [
 export type NsmErrorCode = (typeof NSM_ERROR_CODES)[number];
 
 export type NsmFaultCode =
+  /** There is no device, or it failed without an answer. */
+  | 'NSM_UNAVAILABLE'
   /** The request does not fit the device's buffer, or a field is out of range. */
   | 'NSM_REQUEST_INVALID'
   /** The answer is not a response of the NSM, or not one to this request. */

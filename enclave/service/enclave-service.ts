@@ -5,6 +5,7 @@ import { createConnection, parseHostRequest } from '#protocol';
 import type { BootedEnclave } from '../boot/boot.ts';
 import type { EnclaveEvent, RequestCode } from '../events/enclave-event.ts';
 import type { EventLog } from '../events/event-log.ts';
+import { HostFault } from '../gateway/host-fault.ts';
 import type { HostGateway } from '../gateway/host-gateway.ts';
 import { answerHost, createHostGateway } from '../gateway/host-gateway.ts';
 import type { Nsm } from '../nsm/nsm.ts';
@@ -62,13 +63,24 @@ export class EnclaveService {
       },
     });
     const host = createHostGateway(connection);
-    this.#options.events.add(host.openEvents());
+    this.#tellEvents(host);
     this.#emit({ type: 'connected' });
     void connection.closed
       .catch(() => undefined)
       .then(() => {
         this.#emit({ type: 'disconnected' });
       });
+  }
+
+  #tellEvents(host: HostGateway): void {
+    try {
+      this.#options.events.add(host.openEvents());
+    } catch (error) {
+      // A host that was gone again at once hears nothing.
+      if (!(error instanceof HostFault)) {
+        throw error;
+      }
+    }
   }
 
   async #serve(stream: MuxStream, host: HostGateway): Promise<void> {

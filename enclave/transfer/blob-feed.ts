@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { HostFault } from '../gateway/host-fault.ts';
 import type { BlobPump } from './blob-pump.ts';
-import type { ChunkMessage, PullMessage } from './chunk-messages.ts';
+import type { ChunkMessage, PullMessage, WorkerMessage } from './chunk-messages.ts';
 
 /** Serves the pulls of one worker from the pumps of one newborn, file by file in order. */
 export class BlobFeed {
@@ -9,21 +9,23 @@ export class BlobFeed {
   readonly #pumps: readonly BlobPump[];
   readonly #turns: Promise<void>[] = [];
   #fault: HostFault | null = null;
-  #lastSignMs = performance.now();
+  #lastSignMs: number | null = null;
   #owing = 0;
 
   constructor(port: MessagePort, pumps: readonly BlobPump[]) {
     this.#port = port;
     this.#pumps = pumps;
-    port.on('message', (message: PullMessage) => {
+    port.on('message', (message: WorkerMessage) => {
       this.#lastSignMs = performance.now();
-      this.#serve(message);
+      if (message.type === 'pull') {
+        this.#serve(message);
+      }
     });
   }
 
-  /** Time since the worker last asked for something, while nothing is owed to it. */
+  /** Time since the worker's last sign of life; 0 before it has begun and while something is owed to it. */
   get silentMs(): number {
-    return this.#owing > 0 ? 0 : performance.now() - this.#lastSignMs;
+    return this.#owing > 0 || this.#lastSignMs === null ? 0 : performance.now() - this.#lastSignMs;
   }
 
   /** Checks every blob to its end, whatever the worker read of it. @throws HostFault */
@@ -46,6 +48,9 @@ export class BlobFeed {
 
   close(): void {
     this.#port.close();
+    for (const pump of this.#pumps) {
+      pump.close();
+    }
   }
 
   #serve(message: PullMessage): void {

@@ -17,6 +17,7 @@ export interface ExpectedBlob {
 export class BlobPump {
   readonly #expected: ExpectedBlob;
   readonly #open: () => Readable;
+  #stream: Readable | null = null;
   readonly #hash = createHash('sha256');
   #source: AsyncIterator<Uint8Array> | null = null;
   #held: Uint8Array = new Uint8Array(0);
@@ -48,6 +49,11 @@ export class BlobPump {
     }
   }
 
+  /** Gives the host's stream up, wherever it stands. */
+  close(): void {
+    this.#stream?.destroy();
+  }
+
   /** @returns false at the verified end. */
   async #receive(): Promise<boolean> {
     if (this.#verified) {
@@ -69,12 +75,20 @@ export class BlobPump {
 
   async #nextChunk(): Promise<Uint8Array | null> {
     try {
-      this.#source ??= chunksOf(this.#open());
+      this.#source ??= this.#begin();
       const next: IteratorResult<Uint8Array, unknown> = await this.#source.next();
       return next.done === true ? null : next.value;
     } catch (cause) {
       throw new HostFault('BLOB_UNAVAILABLE', 'the host did not deliver a blob', { cause });
     }
+  }
+
+  #begin(): AsyncIterator<Uint8Array> {
+    this.#stream = this.#open();
+    // Also when nobody waits for it any more, its error is nobody's to die of.
+    this.#stream.on('error', () => undefined);
+    const chunks: AsyncIterable<Uint8Array> = this.#stream;
+    return chunks[Symbol.asyncIterator]();
   }
 
   #verify(): void {
@@ -86,9 +100,4 @@ export class BlobPump {
     }
     this.#verified = true;
   }
-}
-
-function chunksOf(stream: Readable): AsyncIterator<Uint8Array> {
-  const chunks: AsyncIterable<Uint8Array> = stream;
-  return chunks[Symbol.asyncIterator]();
 }

@@ -9,7 +9,15 @@ export const CHUNK_BYTES = 1_048_576;
 /** Buffers under way for one file: one being filled, one on its way, one being read. */
 export const CREDITS = 3;
 
-/** From worker to main thread. The buffer is transferred. */
+/** From worker to main thread. */
+export type WorkerMessage = StartedMessage | PullMessage;
+
+/** The newborn has come to its turn: from here on silence means something. */
+export interface StartedMessage {
+  readonly type: 'started';
+}
+
+/** The buffer is transferred. */
 export interface PullMessage {
   readonly type: 'pull';
   readonly file: number;

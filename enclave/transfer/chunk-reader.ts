@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { ChunkMessage, PullMessage } from './chunk-messages.ts';
+import type { ChunkMessage, PullMessage, StartedMessage } from './chunk-messages.ts';
 import { CHUNK_BYTES, CREDITS } from './chunk-messages.ts';
 
 /** The main thread gave the newborn up; there is no result to make. */
@@ -29,6 +29,7 @@ export class ChunkReader {
       this.#receive(message);
       this.#wake();
     });
+    port.postMessage({ type: 'started' } satisfies StartedMessage);
     // The main thread went away, or closed the port: there is nobody to read for.
     port.on('close', () => {
       this.#interrupted = true;

@@ -1,6 +1,6 @@
 import type { NewbornInput, ScreeningResult, ScreeningRules } from '#pipelines';
 import {
-  ClinvarInterpreter,
+  AcmgInterpreter,
   createNewbornReaders,
   parseAnalyteTable,
   screenNewborn,
@@ -14,7 +14,7 @@ export function createScreen(
 ): (input: NewbornInput, policyId: string) => Promise<ScreeningResult> {
   const knowledge = openSharedPack(setup.packFiles);
   const readers = createNewbornReaders(parseAnalyteTable(setup.analytes), nodePorts);
-  const interpreter = new ClinvarInterpreter(knowledge);
+  const interpreter = new AcmgInterpreter(knowledge);
   const rulesById = new Map(setup.rules.map((rules) => [rules.policy.id, rules]));
   return (input, policyId) =>
     screenNewborn(input, {

@@ -1,4 +1,7 @@
+import { buffer } from 'node:stream/consumers';
+import { Readable } from 'node:stream';
 import type { BatchRequest, BatchStatus, BlobReference } from '#protocol';
+import type { AnchorCover, Anchoring } from '../anchors/anchoring.ts';
 import type { EventLog } from '../events/host-event.ts';
 import { HostFault } from '../faults/host-fault.ts';
 import type { Database } from '../ports/database.ts';
@@ -16,6 +19,8 @@ export interface BatchServiceParts {
   readonly log: EventLog;
   /** A batch was queued: a worker in this process may look at once. */
   readonly onQueued: () => void;
+  /** Without it no batch is ever anchored. */
+  readonly anchoring?: Pick<Anchoring, 'cover' | 'anchorEvidence'>;
 }
 
 /** What a laboratory can do with a batch. */
@@ -92,15 +97,32 @@ export class BatchService {
     return artefact;
   }
 
-  /** @throws HostFault EVIDENCE_NOT_READY */
+  /** With the anchors that there are now. @throws HostFault EVIDENCE_NOT_READY */
   async openEvidence(batch: string, index: number): Promise<StoredBytes> {
-    const row = await this.#parts.store.find(batch);
+    const { store, storage, anchoring } = this.#parts;
+    const row = await store.find(batch);
     const evidence =
-      row?.state === 'done' ? await this.#parts.storage.openEvidence({ batch, index }) : undefined;
+      row?.state === 'done' ? await storage.openEvidence({ batch, index }) : undefined;
     if (evidence === undefined) {
       throw new HostFault('EVIDENCE_NOT_READY', 'there is no such evidence, or not yet');
     }
-    return evidence;
+    if (anchoring === undefined) {
+      return evidence;
+    }
+    const file = await anchoring.anchorEvidence(new Uint8Array(await buffer(evidence.stream)));
+    return { length: file.length, stream: Readable.from([file]) };
+  }
+
+  /** Whether enough sinks hold a head of the log that covers the batch. @throws HostFault BATCH_UNKNOWN */
+  async anchors(batch: string): Promise<AnchorCover> {
+    const { store, anchoring } = this.#parts;
+    const row = await store.find(batch);
+    if (row === undefined) {
+      throw new HostFault('BATCH_UNKNOWN', 'there is no such batch');
+    }
+    return anchoring === undefined || row.log_index === null
+      ? { anchored: false, size: null, sinks: [], required: 0 }
+      : anchoring.cover(row.log_index);
   }
 }
 

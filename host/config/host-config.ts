@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { parseAnchorsConfig } from '../anchors/anchors-config.ts';
+import type { AnchorsConfig } from '../anchors/anchors-config.ts';
 import { ConfigFault } from './config-fault.ts';
 
 /** Everything that can be set, read once and never changed. */
@@ -21,6 +23,8 @@ export interface HostConfig {
   /** Of AWS; the embedded mode brings its own. */
   readonly kms: KmsConfig | null;
   readonly maxBlobBytes: number;
+  /** Where heads of the log are recorded outside this host; `null` for nowhere. */
+  readonly anchors: AnchorsConfig | null;
 }
 
 export interface KmsConfig {
@@ -45,6 +49,7 @@ const OPTIONS = {
   'log-origin': { type: 'string' },
   tokens: { type: 'string' },
   'max-blob-bytes': { type: 'string' },
+  anchors: { type: 'string' },
 } as const;
 
 const DEFAULTS = {
@@ -75,6 +80,7 @@ const settings = z.object({
   'log-origin': z.string().regex(/^[^\s+]{1,200}$/),
   tokens: z.string().min(1).optional(),
   'max-blob-bytes': integer(1, 1_099_511_627_776),
+  anchors: z.string().min(1).optional(),
 });
 
 const base64Key = z.string().regex(/^[A-Za-z0-9+/]{43}=$/);
@@ -128,6 +134,7 @@ export async function readHostConfig(
     tokens: set.tokens === undefined ? [] : await readTokens(set.tokens),
     kms: set.mode === 'production' ? parseKms(environment) : null,
     maxBlobBytes: set['max-blob-bytes'],
+    anchors: set.anchors === undefined ? null : await readAnchors(set.anchors),
   });
 }
 
@@ -157,6 +164,14 @@ function parseKms(environment: Environment): KmsConfig {
 async function readLaboratories(path: string): Promise<string[]> {
   const text = await readText(path, 'laboratories');
   return check(laboratoriesFile, parseJson(text), 'laboratories').map(({ key }) => key);
+}
+
+async function readAnchors(path: string): Promise<AnchorsConfig> {
+  const anchors = parseAnchorsConfig(parseJson(await readText(path, 'anchors')), path);
+  if (anchors === null) {
+    throw new ConfigFault('anchors');
+  }
+  return anchors;
 }
 
 /** One token per line. */

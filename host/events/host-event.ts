@@ -1,4 +1,5 @@
 import type { BatchState } from '#protocol';
+import type { SinkKind } from '../ports/anchor-sink.ts';
 
 export type ChildName = 'enclave' | 'local-kms';
 
@@ -14,6 +15,8 @@ export type HostEvent =
   | { event: 'batch-state'; batch: string; state: BatchState; code: string | null }
   | { event: 'sample-stored'; batch: string; index: number }
   | { event: 'batch-logged'; batch: string; logIndex: number }
+  | { event: 'anchored'; size: number; held: number; required: number; isAnchored: boolean }
+  | { event: 'anchor-failed'; sink: SinkKind | null; code: string }
   | { event: 'run-failed'; batch: string; code: string }
   | { event: 'request-failed'; status: number; code: string }
   | { event: 'enclave-request-failed'; code: string }

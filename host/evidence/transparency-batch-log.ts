@@ -1,9 +1,10 @@
 import { readFile, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { formatTlogProof, parseTilePath, VerificationError } from '#attestation';
-import type { Signer } from '#attestation';
+import type { Bytes, Signer } from '#attestation';
 import { createLogKey, diskFiles, openLog, parseLogKey } from '../log/index.ts';
 import type { LogFiles, TransparencyLog } from '../log/index.ts';
+import type { AnchoredLog } from '../ports/anchored-log.ts';
 import type { BatchLog } from '../ports/batch-log.ts';
 import { hasCode, linkFirst, makeFolder, writeTemporary } from '../storage/durable-file.ts';
 
@@ -19,7 +20,7 @@ export async function openBatchLog({
   folder,
   origin,
   keyPath,
-}: BatchLogOptions): Promise<BatchLog> {
+}: BatchLogOptions): Promise<BatchLog & AnchoredLog> {
   await makeFolder(folder);
   const files = diskFiles(folder);
   const signer = parseLogKey(await readOrCreateKey(keyPath));
@@ -33,7 +34,7 @@ interface LogParts {
   readonly signer: Signer;
 }
 
-class DiskBatchLog implements BatchLog {
+class DiskBatchLog implements BatchLog, AnchoredLog {
   readonly origin: string;
   readonly vkey: string;
   readonly #parts: LogParts;
@@ -64,6 +65,18 @@ class DiskBatchLog implements BatchLog {
     const { checkpoint, size } = this.#log;
     const path = await this.#log.proveInclusion(index, size);
     return formatTlogProof({ index, path, checkpoint });
+  }
+
+  checkpoint(): string {
+    return this.#log.checkpoint;
+  }
+
+  proveInclusion(index: number, size: number): Promise<readonly Bytes[]> {
+    return this.#log.proveInclusion(index, size);
+  }
+
+  proveConsistency(size1: number, size2: number): Promise<readonly Bytes[]> {
+    return this.#log.proveConsistency(size1, size2);
   }
 
   async read(path: string): Promise<Uint8Array | undefined> {

@@ -7,6 +7,7 @@ import {
   validatorCompiler,
 } from 'fastify-type-provider-zod';
 import type { EventLog } from '../events/host-event.ts';
+import { anchorRoutes } from './anchor-routes.ts';
 import { registerAuthorization } from './authorization.ts';
 import { batchRoutes } from './batch-routes.ts';
 import type { BatchRouteOptions } from './batch-routes.ts';
@@ -55,6 +56,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     transform: jsonSchemaTransform,
   });
   await app.register(batchRoutes, options.batches);
+  await app.register(anchorRoutes, options.batches);
   await app.register(serviceRoutes, options.service);
   await registerUploads(app, options.uploads);
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());

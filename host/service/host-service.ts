@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import type { Anchoring } from '../anchors/anchoring.ts';
 import { BatchChanges } from '../batches/batch-changes.ts';
 import { BatchLeases } from '../batches/batch-leases.ts';
 import { BatchService } from '../batches/batch-service.ts';
@@ -32,6 +33,7 @@ export interface HostServiceOptions {
   readonly maxBlobBytes: number;
   readonly timing: HostTiming;
   readonly now: () => Date;
+  readonly anchoring?: Pick<Anchoring, 'cover' | 'anchorEvidence'>;
 }
 
 export interface HostTiming {

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { openAnchoring } from '../anchors/open-anchoring.ts';
+import type { Anchoring } from '../anchors/anchoring.ts';
 import type { HostConfig, KmsConfig } from '../config/host-config.ts';
 import { openPgliteDatabase } from '../database/pglite-database.ts';
 import { openPostgresDatabase } from '../database/postgres-database.ts';
@@ -6,6 +8,7 @@ import { ArtefactInbox } from '../enclave/artefact-inbox.ts';
 import type { EventLog } from '../events/host-event.ts';
 import { createEvidenceWriter } from '../evidence/evidence-files.ts';
 import { openBatchLog } from '../evidence/transparency-batch-log.ts';
+import type { AnchoredLog } from '../ports/anchored-log.ts';
 import type { Database } from '../ports/database.ts';
 import { openFileStorage } from '../storage/file-storage.ts';
 import { startEmbeddedMachine } from '../supervisor/embedded-machine.ts';
@@ -63,6 +66,7 @@ async function startAll(options: RunOptions, shutdown: Shutdown): Promise<Announ
     origin: config.logOrigin,
     keyPath: join(config.dataFolder, 'keys', 'log-key.pem'),
   });
+  const anchoring = await openAnchors(options, batchLog);
   const enclave = connectEnclave({ config, kms, storage, inbox, log });
   shutdown.add(() => enclave.stop());
   const simulated = await askWhetherSimulated(enclave, options.signal);
@@ -71,11 +75,27 @@ async function startAll(options: RunOptions, shutdown: Shutdown): Promise<Announ
     ...{ ...options, ...config },
     ...{ database, storage, inbox, enclave, batchLog, evidence },
     ...{ timing: DEFAULT_TIMING, isSimulated: () => simulated },
+    ...(anchoring === null ? {} : { anchoring }),
   });
   shutdown.add(() => service.stop());
+  if (anchoring !== null) {
+    anchoring.start();
+    shutdown.add(() => anchoring.stop());
+  }
   const url = await service.app.listen({ host: config.address, port: config.port });
   log({ event: 'ready', port: Number(new URL(url).port) });
   return { ready: true, url, simulated, log: { origin: batchLog.origin, vkey: batchLog.vkey } };
+}
+
+/** Stops a start on a log that is behind what was anchored of it. */
+async function openAnchors(
+  { config, log }: RunOptions,
+  batchLog: AnchoredLog,
+): Promise<Anchoring | null> {
+  const folder = join(config.dataFolder, 'anchors');
+  return config.anchors === null
+    ? null
+    : openAnchoring({ config: config.anchors, log: batchLog, folder, onEvent: log });
 }
 
 /** The KMS that runs now: in embedded mode that of the machine which is started here. */

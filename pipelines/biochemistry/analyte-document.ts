@@ -29,6 +29,7 @@ const analyte = z.strictObject({
     )
     .max(10),
   includes: z.array(key).max(5),
+  transfusionMasks: z.boolean().optional(),
   molarMass: z
     .string()
     .regex(/^[0-9]{2,4}\.[0-9]{2}$/u)
@@ -50,6 +51,16 @@ const state = z.strictObject({
   key: z.enum(['transfused', 'parenteralNutrition']),
   names: z.array(text),
   items: z.array(z.strictObject({ loinc, yes: z.array(text), no: z.array(text) })),
+});
+
+const conditions = z.array(z.string().regex(/^[A-Z0-9]{1,32}$/u)).max(50);
+
+const pattern = z.strictObject({
+  analyte: key,
+  texts: z.array(text).min(1),
+  verdict,
+  conditions: conditions.min(1),
+  carrier: z.boolean(),
 });
 
 const schema = z.strictObject({
@@ -81,14 +92,26 @@ const schema = z.strictObject({
           'specimen-quality',
         ]),
         local: z.array(localCode).max(10),
+        conditions: conditions.optional(),
+        listed: verdict.optional(),
       }),
     )
     .max(1_000),
   overallInterpretation: z.array(loinc),
   answers: z.array(z.strictObject({ code: text, verdict })),
+  conditionAnswers: z.array(z.strictObject({ code: text, conditions: conditions.min(1) })),
+  noConditionAnswers: z.array(text),
+  patterns: z.array(pattern),
   flags: z.array(z.strictObject({ verdict, spellings: z.array(text) })),
   abnormalFlags: z.array(z.strictObject({ verdict: verdict.nullable(), codes: z.array(text) })),
 });
+
+/** What a pattern says of each of the conditions that it bears on. */
+export interface PatternMeaning {
+  readonly verdict: Verdict;
+  readonly conditions: readonly string[];
+  readonly carrier: boolean;
+}
 
 interface LocalCode {
   readonly system: string;
@@ -122,6 +145,8 @@ export interface AnalyteDocument {
       readonly accepts: readonly (FractionText & { readonly unit: string })[];
     }[];
     readonly includes: readonly string[];
+    /** A donor's blood can make the result look normal. */
+    readonly transfusionMasks?: boolean | undefined;
   }[];
   readonly covariates: readonly {
     readonly key: 'ageAtCollectionHours' | 'gestationalAgeWeeks' | 'birthWeightGrams';
@@ -146,9 +171,26 @@ export interface AnalyteDocument {
     readonly loinc: string;
     readonly kind: ItemKind;
     readonly local: readonly LocalCode[];
+    /** Conditions that the item is about; absent where it is about all, or about none. */
+    readonly conditions?: readonly string[] | undefined;
+    /** Every condition in the item's value has this verdict. */
+    readonly listed?: Verdict | undefined;
   }[];
   readonly overallInterpretation: readonly string[];
   readonly answers: readonly { readonly code: string; readonly verdict: Verdict }[];
+  /** LOINC answers that name conditions; several: one of them. */
+  readonly conditionAnswers: readonly {
+    readonly code: string;
+    readonly conditions: readonly string[];
+  }[];
+  /** Answers of a list that is empty. */
+  readonly noConditionAnswers: readonly string[];
+  /** What a qualitative result says of each condition. */
+  readonly patterns: readonly (PatternMeaning & {
+    readonly analyte: string;
+    /** Upper case, without blanks at the ends. */
+    readonly texts: readonly string[];
+  })[];
   readonly flags: readonly { readonly verdict: Verdict; readonly spellings: readonly string[] }[];
   readonly abnormalFlags: readonly {
     readonly verdict: Verdict | null;

@@ -3,6 +3,9 @@ import { parseDocument } from './analyte-document.ts';
 import type { AnalyteDocument } from './analyte-document.ts';
 import type { Decimal, Factor } from './decimal.ts';
 import type { Covariates, OtherKind, Verdict } from './reading.ts';
+import { uniqueMap } from './unique-map.ts';
+import { verdictCodes } from './verdict-codes.ts';
+import type { VerdictCodes } from './verdict-codes.ts';
 
 /** Values on one scale can be compared; those on two (U/dL and U/g Hb) cannot. */
 export interface Scale {
@@ -24,6 +27,8 @@ export interface Analyte {
   readonly scales: readonly Scale[];
   /** Keys of the analytes that this one is the unresolved sum of. */
   readonly includes: readonly string[];
+  /** A donor's blood can make the result look normal. */
+  readonly transfusionMasks: boolean;
 }
 
 export type CovariateKey = 'ageAtCollectionHours' | 'gestationalAgeWeeks' | 'birthWeightGrams';
@@ -45,7 +50,7 @@ export interface StateRule {
 }
 
 /** What the readers know of analytes, units and codes. Look-ups take input and return only entries of the table. */
-export interface AnalyteTable {
+export interface AnalyteTable extends VerdictCodes {
   readonly version: string;
   readonly analytes: ReadonlyMap<string, Analyte>;
   byName(name: string): Analyte | null;
@@ -105,6 +110,7 @@ export function parseAnalyteTable(input: unknown): AnalyteTable {
     unitByUo: (accession) => accessions.get(accession) ?? null,
     ...covariateLookups(document),
     ...codeLookups(document),
+    ...verdictCodes(document),
   };
 }
 
@@ -145,7 +151,8 @@ function toAnalyte(
     throw invalid(entry.key);
   }
   const { key, name, kind, loinc, includes } = entry;
-  return { key, name, kind, loinc, scales, includes };
+  const transfusionMasks = entry.transfusionMasks ?? false;
+  return { key, name, kind, loinc, scales, includes, transfusionMasks };
 }
 
 export function isOne(factor: Factor | undefined): boolean {
@@ -270,17 +277,6 @@ function codeLookups(document: AnalyteDocument): CodeLookups {
     flag: (word) => flags.get(word.trim().toUpperCase()),
     abnormalFlag: (code) => abnormal.get(code),
   };
-}
-
-function uniqueMap<Value>(
-  entries: readonly (readonly [string, Value])[],
-  field: string,
-): ReadonlyMap<string, Value> {
-  const map = new Map(entries);
-  if (map.size < entries.length) {
-    throw invalid(field);
-  }
-  return map;
 }
 
 function invalid(field: string): BiochemistryFault {

@@ -7,6 +7,7 @@ import type { CsvField, Delimiter } from './csv-records.ts';
 import { parseDecimal } from './decimal.ts';
 import { convertCovariate, invalidObservation, toObservation } from './measurement.ts';
 import type { Place } from './measurement.ts';
+import { toQualitative } from './qualitative.ts';
 import type { Verdict } from './reading.ts';
 
 /** Where the entries of one file go, and what they share. */
@@ -116,9 +117,8 @@ function addResult(
     return;
   }
   if (analyte.kind === 'pattern') {
-    const text = parsePattern(value, place);
-    const result = { loinc: loinc ?? analyte.loinc[0] ?? null, analyte: analyte.key, text, flag };
-    collector.qualitative({ ...result, line: place.line }, place);
+    const found = { loinc, text: parsePattern(value, place), flag, line: place.line };
+    collector.qualitative(toQualitative(analyte, found, context.table), place);
     return;
   }
   const measurement = {

@@ -6,6 +6,7 @@ import { placeOf, readAbnormalFlag, readValue } from './hl7-result.ts';
 import type { Hl7Result } from './hl7-result.ts';
 import { invalidObservation, isNumberText, toObservation } from './measurement.ts';
 import type { Place } from './measurement.ts';
+import { toQualitative } from './qualitative.ts';
 
 interface Sink {
   readonly table: AnalyteTable;
@@ -51,8 +52,8 @@ function addPattern(
     return;
   }
   const flag = readAbnormalFlag(segment, message, table);
-  const named = { loinc: loinc ?? analyte.loinc[0] ?? null, analyte: analyte.key };
-  collector.qualitative({ ...named, text, flag, line: place.line }, place);
+  const result = toQualitative(analyte, { loinc, text, flag, line: place.line }, table);
+  collector.qualitative(result, place);
 }
 
 function addNumber(result: Hl7Result, found: Found, { table, collector }: Sink): void {
@@ -68,6 +69,7 @@ function addNumber(result: Hl7Result, found: Found, { table, collector }: Sink):
   // Text types also say why there is no number; the analyte is then known not to be reported.
   if (value === '' || (TEXT_TYPES.has(valueType) && !isNumberText(value))) {
     collector.notReported(analyte.key, place);
+    addFlagAlone(result, found, { table, collector });
     return;
   }
   const unit = readCode(segment, 6, message);
@@ -79,4 +81,23 @@ function addNumber(result: Hl7Result, found: Found, { table, collector }: Sink):
     limitOfDetection: null,
   };
   collector.observation(toObservation(measurement, table), place);
+}
+
+/** A flag on a result without a number still says that something is out of range. */
+function addFlagAlone(
+  { segment, message }: Hl7Result,
+  { analyte, loinc, place }: Found,
+  { table, collector }: Sink,
+): void {
+  const verdict = readAbnormalFlag(segment, message, table);
+  if (verdict !== null && verdict !== 'normal') {
+    const named = loinc ?? analyte.loinc[0] ?? null;
+    collector.panelVerdict({
+      loinc: named,
+      code: null,
+      verdict,
+      conditions: [],
+      line: place.line,
+    });
+  }
 }

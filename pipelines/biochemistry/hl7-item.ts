@@ -2,10 +2,11 @@ import type { AnalyteTable } from './analyte-table.ts';
 import type { Collector } from './collect.ts';
 import { parseDecimal } from './decimal.ts';
 import { readCode, readField } from './hl7-message.ts';
-import { isCardData, placeOf, readAbnormalFlag } from './hl7-result.ts';
+import { isCardData, placeOf } from './hl7-result.ts';
 import type { Hl7Result } from './hl7-result.ts';
+import { answerCode, panelVerdicts, verdictOf } from './hl7-verdict.ts';
 import { convertCovariate } from './measurement.ts';
-import type { OtherKind, Verdict } from './reading.ts';
+import type { OtherKind } from './reading.ts';
 
 /** An OBX that is not of an analyte: used where it bears on the reading, counted in any case. */
 export function addItem(result: Hl7Result, table: AnalyteTable, collector: Collector): void {
@@ -16,13 +17,11 @@ export function addItem(result: Hl7Result, table: AnalyteTable, collector: Colle
   }
   const kind = classify(result, table);
   collector.other(label, kind);
+  for (const verdict of panelVerdicts(result, kind, table)) {
+    collector.panelVerdict(verdict);
+  }
   if (loinc === null) {
     return;
-  }
-  if (kind === 'interpretation' || kind === 'specimen-quality') {
-    const code = answerCode(result);
-    const verdict = verdictOf(result, table);
-    collector.panelVerdict({ loinc, code, verdict, line: result.segment.line });
   }
   addCovariate(result, loinc, { table, collector });
   addState(result, loinc, { table, collector });
@@ -44,20 +43,6 @@ function addOverall(result: Hl7Result, table: AnalyteTable, collector: Collector
     verdict: verdictOf(result, table),
     line: result.segment.line,
   });
-}
-
-/** LOINC answer code of a coded value, in the identifier or in its alternate. */
-function answerCode({ segment, message }: Hl7Result): string | null {
-  const [components = []] = readField(segment, 5, message);
-  const [code = '', , , alternate = ''] = components.map((component) => component.trim());
-  return [code, alternate].find((text) => /^LA[0-9]{1,7}-[0-9]$/u.test(text)) ?? null;
-}
-
-/** By the answer; by OBX-8 where the answer is none that is known. */
-function verdictOf(result: Hl7Result, table: AnalyteTable): Verdict | null {
-  const code = answerCode(result);
-  const answered = code === null ? null : table.answer(code);
-  return answered ?? readAbnormalFlag(result.segment, result.message, table);
 }
 
 interface Sink {

@@ -14,6 +14,7 @@ export type {
   PanelVerdict,
   QualitativeResult,
 } from './reading.ts';
+export { NO_COVARIATES } from './reading.ts';
 export { readHl7Oru } from './hl7-oru.ts';
 export { readMzTabM } from './mztab.ts';
 export type { MzTabOptions } from './mztab.ts';

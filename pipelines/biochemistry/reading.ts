@@ -13,9 +13,15 @@ export interface OverallInterpretation {
 
 /** The laboratory's conclusion on one group of conditions, or on the specimen; it has no analyte. */
 export interface PanelVerdict {
-  readonly loinc: string;
+  /** `null` for a flagged item whose code is not known. */
+  readonly loinc: string | null;
   readonly code: string | null;
   readonly verdict: Verdict | null;
+  /**
+   * Ids of the conditions it speaks of. Abnormal on several: at least one of them; normal: all of them.
+   * `null` where it is about the whole screen, empty where the table does not tell.
+   */
+  readonly conditions: readonly string[] | null;
   readonly line: number;
 }
 
@@ -25,6 +31,11 @@ export interface QualitativeResult {
   readonly analyte: string;
   readonly text: string;
   readonly flag: Verdict | null;
+  /** What the pattern itself says of each of `conditions`; `null` where the table does not know it. */
+  readonly verdict: Verdict | null;
+  readonly conditions: readonly string[];
+  /** The pattern of a carrier: normal for the conditions. */
+  readonly carrier: boolean;
   readonly line: number;
 }
 

@@ -163,17 +163,23 @@ function withAccession(refseq: string, name: string | null): string | null {
   return name === null ? null : `${refseq}:${name}`;
 }
 
-/** Every change of a coding transcript has a name; without a coding change the effect is not known. */
+/** Every change inside a coding transcript has a name; without a coding change the effect is not known. */
 function nameProtein(
   change: CodingChange | null,
-  region: Region,
+  { terms }: Region,
   view: TranscriptView,
 ): string | null {
-  if (!view.isCoding || (region.exon === null && region.intron === null && change === null)) {
-    return view.isCoding && region.terms.includes('splice_region_variant') ? 'p.?' : null;
-  }
-  return nameProteinChange(change?.protein ?? { kind: 'unknown' }, view.protein ?? '');
+  const inside = terms[0] !== 'transcript_ablation' && !terms.some((term) => OUTSIDE.has(term));
+  return view.isCoding && inside
+    ? nameProteinChange(change?.protein ?? { kind: 'unknown' }, view.protein ?? '')
+    : null;
 }
+
+const OUTSIDE: ReadonlySet<SoTerm> = new Set<SoTerm>([
+  'upstream_gene_variant',
+  'downstream_gene_variant',
+  'intergenic_variant',
+]);
 
 type Place = Pick<
   Annotation,

@@ -119,21 +119,29 @@ function leftAlign(variant: Variant, reader: ReferenceReader): NormalisedVariant
       ? variant.ref.charAt(pos - variant.pos)
       : reader.baseAt(chrom, pos);
   const { steps, known } = countStepsLeft(ref + alt, start, baseAt);
-  const anchor = baseAt(start - steps - 1);
-  if (anchor === '') {
-    // Without a base before it the allele keeps the anchor that it came with.
-    return { variant: anchorAtFirstBase(variant), alignment: known ? 'aligned' : 'trimmed' };
-  }
+  const alignment = known ? 'aligned' : 'trimmed';
+  const first = start - steps;
   const unit = turnRight(ref + alt, steps);
-  return {
-    variant: {
-      chrom,
-      pos: parsePos1(start - steps - 1),
-      ref: ref === '' ? anchor : anchor + unit,
-      alt: ref === '' ? anchor + unit : anchor,
-    },
-    alignment: known ? 'aligned' : 'trimmed',
-  };
+  const before = baseAt(first - 1);
+  if (before !== '') {
+    const ends = ref === '' ? [before, before + unit] : [before + unit, before];
+    return { variant: toVariant(chrom, first - 1, ends), alignment };
+  }
+  // At the start of a contig the base behind is the anchor (VCFv4.5 §1.6.1.4).
+  const behind = baseAt(first + ref.length);
+  if (first === 1 && behind !== '') {
+    const ends = ref === '' ? [behind, unit + behind] : [unit + behind, behind];
+    return { variant: toVariant(chrom, first, ends), alignment };
+  }
+  return { variant: anchorAtFirstBase(variant), alignment };
+}
+
+function toVariant(
+  chrom: Variant['chrom'],
+  pos: number,
+  [ref = '', alt = '']: readonly string[],
+): Variant {
+  return { chrom, pos: parsePos1(pos), ref, alt };
 }
 
 /** How far a unit can roll left: as long as the base before it equals its last letter. */

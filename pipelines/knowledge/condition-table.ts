@@ -13,7 +13,7 @@ const conditionSchema = z.strictObject({
     .enum(['Definitive', 'Strong', 'Moderate', 'Limited', 'Disputed', 'Refuted'])
     .nullable(),
   lossOfFunction: z.boolean(),
-  analytes: z.array(z.string().regex(/^[A-Z0-9][A-Z0-9_]*$/)),
+  analytes: z.array(z.string().regex(/^[A-Z0-9][A-Z0-9_]*(?::(?:low|high))?$/)),
 });
 const conditionsSchema = z.array(conditionSchema).max(10_000);
 

@@ -43,12 +43,13 @@ export type {
   Finding,
   GeneCallability,
   NotAssessed,
+  OpenVerdict,
   Outcome,
   Phase,
   ScreeningResult,
   VariantRecord,
 } from './result.ts';
-export type { CryptoPort, HashState, InflatePort, Ports } from './ports.ts';
+export type { BytePort, CryptoPort, HashState, InflatePort, Ports } from './ports.ts';
 export { FILE_ROLES } from './newborn.ts';
 export type { FileRole, InputFile, NewbornInput } from './newborn.ts';
 export { FINDING_NOTES, NEXT_STEPS, NOT_ASSESSED_REASONS } from './result-codes.ts';

@@ -22,7 +22,7 @@ export interface GeneCondition {
     'Definitive' | 'Strong' | 'Moderate' | 'Limited' | 'Disputed' | 'Refuted' | null;
   /** Loss of function is a mechanism of disease for this pair, from gene curation and never from pLI. */
   readonly lossOfFunction: boolean;
-  /** Analyte keys that screen for the condition. */
+  /** Markers that screen for the condition: analyte keys, with `:low` or `:high` where only that side does. */
   readonly analytes: readonly string[];
 }
 

@@ -1,5 +1,6 @@
 /** What a file of a newborn is. The manifest names the role; the reader checks the content. */
-export type FileRole = 'vcf' | 'biochemistry' | 'callability' | 'copy-number' | 'parent-vcf';
+export type FileRole =
+  'vcf' | 'biochemistry' | 'callability' | 'copy-number' | 'parent-vcf' | 'cutoffs';
 
 export const FILE_ROLES: readonly FileRole[] = [
   'vcf',
@@ -7,6 +8,7 @@ export const FILE_ROLES: readonly FileRole[] = [
   'callability',
   'copy-number',
   'parent-vcf',
+  'cutoffs',
 ];
 
 export interface InputFile {

@@ -28,7 +28,16 @@ export interface InflatePort {
   crc32(data: Uint8Array): number;
 }
 
+/** Searches that a platform does many times faster than a loop. */
+export interface BytePort {
+  /** Offset of the first `byte` at or after `from`, or -1. */
+  indexOf(bytes: Uint8Array, byte: number, from: number): number;
+  /** Whether the bytes are well-formed UTF-8 (RFC 3629) from the first to the last. */
+  isUtf8(bytes: Uint8Array): boolean;
+}
+
 export interface Ports {
+  readonly bytes: BytePort;
   readonly crypto: CryptoPort;
   readonly inflate: InflatePort;
 }

@@ -115,6 +115,13 @@ export interface GeneCallability {
   readonly hotspots: number;
 }
 
+export interface OpenVerdict {
+  /** LOINC code, analyte key, or `overall`; `unknown` where the file gives no known code. */
+  readonly about: string;
+  readonly verdict: Exclude<NonNullable<Observation['flag']>, 'normal'>;
+  readonly source: Observation['source'];
+}
+
 /**
  * The canonical result of one newborn: serialised by RFC 8785, integers and decimal strings only.
  * Arrays have a defined order: findings by urgency, gene, condition; variants by contig, position, alleles.
@@ -131,6 +138,11 @@ export interface ScreeningResult {
     readonly genes: readonly GeneCallability[];
   };
   readonly observations: readonly Observation[];
+  /**
+   * Abnormal verdicts of the laboratory that no finding answers for, by place; absent where there are none.
+   * With one of them the outcome is never a negative one.
+   */
+  readonly openVerdicts?: readonly OpenVerdict[];
   readonly sex: {
     readonly declared: 'male' | 'female' | null;
     readonly inferred: 'XX' | 'XY' | 'X0' | 'XXY' | 'unknown';

@@ -15,7 +15,8 @@ export function renderDetails(input: ReportInput, wording: Wording): HtmlNode | 
   const findings = [...screening.findings, ...screening.carrierFindings];
   return html`${renderVariants(findings, wording)} ${renderCriteria(findings, wording)}
   ${renderObservations(screening.observations, wording)} ${renderCallability(screening, wording)}
-  ${renderNotAssessed(screening, wording)} ${renderMethods(screening, wording)}`;
+  ${renderNotAssessed(screening, wording)} ${renderOpenVerdicts(screening, wording)}
+  ${renderMethods(screening, wording)}`;
 }
 
 function table(caption: string, columns: readonly string[], rows: readonly HtmlNode[]): HtmlNode {
@@ -144,6 +145,21 @@ function renderNotAssessed(screening: ScreeningResult, wording: Wording): HtmlNo
     <ul>
       ${screening.notAssessed.map(
         ({ gene, reason }) => html`<li>${gene}: ${wording.text(`reason.${reason}`)}</li>`,
+      )}
+    </ul>`;
+}
+
+function renderOpenVerdicts(
+  { openVerdicts = [] }: ScreeningResult,
+  wording: Wording,
+): HtmlNode | null {
+  if (openVerdicts.length === 0) {
+    return null;
+  }
+  return html`<h2>${wording.text('heading.open-verdicts')}</h2>
+    <ul>
+      ${openVerdicts.map(
+        ({ about, verdict }) => html`<li>${about}: ${wording.text(`biochemistry.${verdict}`)}</li>`,
       )}
     </ul>`;
 }

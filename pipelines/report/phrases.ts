@@ -43,7 +43,10 @@ export function variantName(variant: VariantRecord): string {
     variant.hgvsC.includes(':') || variant.transcript === null
       ? variant.hgvsC
       : `${variant.transcript}:${variant.hgvsC}`;
-  return variant.hgvsP === null ? coding : `${coding} ${variant.hgvsP.replace(/^[^:]*:/, '')}`;
+  const { hgvsP } = variant;
+  return hgvsP === null || hgvsP.endsWith('p.?')
+    ? coding
+    : `${coding} ${hgvsP.replace(/^[^:]*:/, '')}`;
 }
 
 const CLASS_ORDER: readonly AcmgClass[] = ['P', 'LP', 'VUS', 'LB', 'B'];

@@ -1,15 +1,34 @@
 import type { BiochemistryStatus, Observation } from '../model/index.ts';
-import { compareDecimals, isPositive, multiplyDecimals, parseDecimal } from './decimal.ts';
-import type { Decimal } from './decimal.ts';
 import type { AnalyteCutoff, Cutoffs, RatioCutoff, Thresholds } from './cutoffs.ts';
+import {
+  addDecimals,
+  compareDecimals,
+  isPositive,
+  multiplyDecimals,
+  parseDecimal,
+} from './decimal.ts';
+import type { Decimal } from './decimal.ts';
+import { parseMarker } from './marker.ts';
+import type { Marker } from './marker.ts';
+import type { Specimen } from './specimen.ts';
 
 /** Levels in rising order; the index is the severity. */
 const LEVELS = ['normal', 'borderline', 'positive', 'critical'] as const;
 
 type Level = (typeof LEVELS)[number];
 
+/** What was measured and concluded, over all specimens of a newborn. */
+export interface MeasuredEvidence {
+  readonly observations: readonly Observation[];
+  readonly specimens: readonly Specimen[];
+}
+
 export function severity(status: BiochemistryStatus): number {
   return LEVELS.findIndex((level) => level === status);
+}
+
+export function isAbnormal(status: BiochemistryStatus): boolean {
+  return severity(status) > 0;
 }
 
 /** The worse of two statuses; an invalid or missing one only stands where nothing else does. */
@@ -24,41 +43,131 @@ export function worseStatus(
 }
 
 /**
- * What one analyte shows, over all its observations: the laboratory's own verdict and the configured
- * cut-off, whichever is worse. A value in another unit than the cut-off's, or a bound that could lie on
- * either side of it, is `invalid`: it was measured and cannot be judged.
+ * What one marker shows, over all its observations: the laboratory's own verdict and the configured cut-off,
+ * whichever is worse. A value in another unit than the cut-off's, or a bound that could lie on either side of
+ * it, is `invalid`: it was measured and cannot be judged. An unresolved sum counts for each of its parts.
  */
 export function analyteStatus(
-  analyte: string,
-  observations: readonly Observation[],
+  name: string,
+  evidence: MeasuredEvidence,
   cutoffs: Cutoffs | null,
 ): BiochemistryStatus {
-  const own = observations.filter((entry) => entry.analyte === analyte);
-  const rule = cutoffs?.analytes.find((entry) => entry.analyte === analyte);
-  const ratio = cutoffs?.ratios.find((entry) => entry.analyte === analyte);
-  const measured = own.map((entry) => observationStatus(entry, rule ?? ratio));
-  if (measured.length === 0 && ratio !== undefined) {
-    return computedRatioStatus(ratio, observations);
-  }
-  return measured.reduce(worseStatus, 'not-done');
+  const marker = parseMarker(name);
+  const measured = observationsOf(marker.analyte, evidence).map((entry) =>
+    observationStatus(entry, marker, cutoffs),
+  );
+  const ratio = cutoffs?.ratios.find((entry) => entry.analyte === marker.analyte);
+  return measured.length === 0 && ratio !== undefined
+    ? computedRatioStatus(ratio, evidence.observations)
+    : measured.reduce(worseStatus, 'not-done');
+}
+
+/** What the laboratory's own flags say of a marker, and only what they say beyond normal. */
+export function flaggedStatus(
+  name: string,
+  evidence: MeasuredEvidence,
+  cutoffs: Cutoffs | null,
+): BiochemistryStatus {
+  const marker = parseMarker(name);
+  return observationsOf(marker.analyte, evidence)
+    .map((entry) => flagStatus(entry, marker, cutoffs))
+    .filter(isAbnormal)
+    .reduce(worseStatus, 'not-done');
+}
+
+/** Observations of the analyte, or of a sum that holds it. */
+export function observationsOf(
+  analyte: string,
+  { observations, specimens }: MeasuredEvidence,
+): readonly Observation[] {
+  const keys = new Set([analyte, ...specimens.flatMap(({ sums }) => sumsWith(analyte, sums))]);
+  return observations.filter((entry) => keys.has(entry.analyte));
+}
+
+function sumsWith(analyte: string, sums: Specimen['sums']): readonly string[] {
+  return [...sums].filter(([, parts]) => parts.includes(analyte)).map(([sum]) => sum);
 }
 
 function observationStatus(
   observation: Observation,
-  rule: AnalyteCutoff | RatioCutoff | undefined,
+  marker: Marker,
+  cutoffs: Cutoffs | null,
 ): BiochemistryStatus {
   if (observation.flag === 'invalid' || observation.value === null) {
     return 'invalid';
   }
+  const rule = ruleFor(observation, marker, cutoffs);
   const judged = judgeObservation(observation, observation.value, rule);
-  const flagged = observation.flag ?? 'not-done';
-  return judged === 'invalid' && observation.flag !== null ? flagged : worseStatus(judged, flagged);
+  const flagged = flagStatus(observation, marker, cutoffs);
+  return judged === 'invalid' && flagged !== 'not-done' ? flagged : worseStatus(judged, flagged);
+}
+
+type Rule = AnalyteCutoff | RatioCutoff;
+
+function rulesOf(analyte: string, cutoffs: Cutoffs | null): readonly Rule[] {
+  const rules: readonly Rule[] = cutoffs === null ? [] : [...cutoffs.analytes, ...cutoffs.ratios];
+  return rules.filter((entry) => entry.analyte === analyte);
+}
+
+/** A sum without a rule of its own is held against its part's: the part cannot be more than the sum. */
+function ruleFor(
+  { analyte }: Observation,
+  marker: Marker,
+  cutoffs: Cutoffs | null,
+): Rule | undefined {
+  const fits = (rule: Rule): boolean =>
+    marker.direction === null || rule.direction === marker.direction;
+  const own = rulesOf(analyte, cutoffs).find(fits);
+  const part = rulesOf(marker.analyte, cutoffs).find(fits);
+  return own ?? (part?.direction === 'high' ? part : undefined);
+}
+
+/**
+ * A flag does not tell its side. Where the marker is one side of an analyte, an abnormal flag belongs to the
+ * side whose mildest threshold is nearer to the value.
+ */
+function flagStatus(
+  observation: Observation,
+  { direction }: Marker,
+  cutoffs: Cutoffs | null,
+): BiochemistryStatus {
+  const { flag, value, analyte } = observation;
+  if (flag === null || !isAbnormal(flag) || direction === null || value === null) {
+    return flag ?? 'not-done';
+  }
+  const [low, high] = (['low', 'high'] as const).map((side) => mildest(side, analyte, cutoffs));
+  const side = sideOf(parseDecimal(value), low ?? null, high ?? null);
+  return side === null || side === direction ? flag : 'not-done';
+}
+
+function mildest(side: 'high' | 'low', analyte: string, cutoffs: Cutoffs | null): Decimal | null {
+  const rule = rulesOf(analyte, cutoffs).find(({ direction }) => direction === side);
+  const text = rule?.borderline ?? rule?.positive ?? rule?.critical ?? null;
+  return text === null ? null : parseDecimal(text);
+}
+
+function sideOf(
+  value: Decimal | null,
+  low: Decimal | null,
+  high: Decimal | null,
+): 'high' | 'low' | null {
+  if (value === null) {
+    return null;
+  }
+  if (low !== null && high !== null) {
+    const twice = addDecimals(value, value);
+    return compareDecimals(twice, addDecimals(low, high)) < 0 ? 'low' : 'high';
+  }
+  if (high !== null && compareDecimals(value, high) >= 0) {
+    return 'high';
+  }
+  return low !== null && compareDecimals(value, low) <= 0 ? 'low' : null;
 }
 
 function judgeObservation(
   observation: Observation,
   text: string,
-  rule: AnalyteCutoff | RatioCutoff | undefined,
+  rule: Rule | undefined,
 ): BiochemistryStatus {
   if (rule === undefined) {
     return 'not-done';
@@ -122,8 +231,8 @@ function computedRatioStatus(
   ratio: RatioCutoff,
   observations: readonly Observation[],
 ): BiochemistryStatus {
-  const numerator = exactValue(ratio.numerator, observations);
-  const denominator = exactValue(ratio.denominator, observations);
+  const numerator = exactSum(ratio.numerator, observations);
+  const denominator = exactSum(ratio.denominator, observations);
   if (numerator === null || denominator === null || !isPositive(denominator)) {
     return 'not-done';
   }
@@ -132,6 +241,14 @@ function computedRatioStatus(
     return ratio.direction === 'high' ? order >= 0 : order <= 0;
   });
   return highestLevel(answers);
+}
+
+/** `C16+C18`: one exact value of each. */
+function exactSum(terms: string, observations: readonly Observation[]): Decimal | null {
+  return terms
+    .split('+')
+    .map((analyte) => exactValue(analyte, observations))
+    .reduce((sum, term) => (sum === null || term === null ? null : addDecimals(sum, term)));
 }
 
 /** The one exact value of an analyte; repeated or bounded measurements have no single ratio. */

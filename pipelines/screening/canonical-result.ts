@@ -4,6 +4,7 @@ import type {
   GeneCallability,
   NotAssessed,
   Observation,
+  OpenVerdict,
   ScreeningResult,
   Urgency,
   Variant,
@@ -27,6 +28,9 @@ export function canonicalResult(result: ScreeningResult): ScreeningResult {
       genes: [...result.callability.genes].sort(compareCallability),
     },
     observations: [...result.observations].sort(compareObservations),
+    ...(result.openVerdicts === undefined
+      ? {}
+      : { openVerdicts: [...result.openVerdicts].sort(compareVerdicts) }),
   };
 }
 
@@ -95,6 +99,15 @@ function compareObservations(left: Observation, right: Observation): number {
     compareText(left.analyte, right.analyte) ||
     compareText(left.value ?? '', right.value ?? '') ||
     compareText(left.unit, right.unit)
+  );
+}
+
+function compareVerdicts(left: OpenVerdict, right: OpenVerdict): number {
+  return (
+    compareText(left.source.file, right.source.file) ||
+    left.source.line - right.source.line ||
+    compareText(left.about, right.about) ||
+    compareText(left.verdict, right.verdict)
   );
 }
 

@@ -3,6 +3,7 @@ import type { DecimalText } from '../model/index.ts';
 import { PolicyFault } from '../policy/policy-fault.ts';
 import { canonicalJsonBytes } from '../policy/canonical-json.ts';
 import { compareDecimals, parseDecimal } from './decimal.ts';
+import { parseMarker } from './marker.ts';
 
 /** Values from which each level is reached; `null` where the level does not exist. */
 export interface Thresholds {
@@ -20,13 +21,15 @@ export interface AnalyteCutoff extends Thresholds {
 /** A ratio that is computed exactly unless the laboratory sent it as an observation of its own. */
 export interface RatioCutoff extends Thresholds {
   readonly analyte: string;
+  /** An analyte, or a sum: `C16+C18`. */
   readonly numerator: string;
   readonly denominator: string;
 }
 
 /**
  * When a condition reaches a level: in any of the groups, every measured analyte is at that level or above.
- * The first analyte of a group is its primary marker and must have been measured.
+ * The first marker of a group is its primary one and must have been measured. An analyte with a rule for each
+ * side is named with it: `CIT:low`.
  */
 export interface ConditionCutoff {
   readonly condition: string;
@@ -53,6 +56,7 @@ export interface Cutoffs {
 
 const key = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$/u);
 const decimal = z.string().refine((text) => parseDecimal(text) !== null);
+const terms = z.string().regex(/^[A-Z0-9_]{1,32}(?:\+[A-Z0-9_]{1,32}){0,4}$/u);
 const thresholds = {
   direction: z.enum(['high', 'low']),
   borderline: decimal.nullable(),
@@ -71,7 +75,7 @@ const cutoffsSchema = z.strictObject({
     .array(z.strictObject({ analyte: key, unit: z.string().min(1).max(32), ...thresholds }))
     .max(500),
   ratios: z
-    .array(z.strictObject({ analyte: key, numerator: key, denominator: key, ...thresholds }))
+    .array(z.strictObject({ analyte: key, numerator: terms, denominator: terms, ...thresholds }))
     .max(500),
   conditions: z
     .array(
@@ -88,7 +92,8 @@ const cutoffsSchema = z.strictObject({
 });
 
 /**
- * Checks the shape, that each threshold is reached later than the milder one, and that no analyte has two rules.
+ * Checks the shape, that each threshold is reached later than the milder one, that no side of an analyte has two
+ * rules, that no condition has two, and that every marker of a group names exactly one rule.
  * @throws PolicyFault CUTOFFS_INVALID with the path of the first bad member
  */
 export function parseCutoffs(input: unknown): Cutoffs {
@@ -102,10 +107,32 @@ export function parseCutoffs(input: unknown): Cutoffs {
   if (disordered !== undefined) {
     throw invalid(`thresholds of ${disordered.analyte}`);
   }
-  if (new Set(rules.map((rule) => rule.analyte)).size < rules.length) {
+  if (new Set(rules.map((rule) => `${rule.analyte} ${rule.direction}`)).size < rules.length) {
     throw invalid('analytes');
   }
+  assertConditions(parsed.data.conditions, rules);
   return parsed.data;
+}
+
+function assertConditions(
+  conditions: readonly ConditionCutoff[],
+  rules: readonly (Thresholds & { readonly analyte: string })[],
+): void {
+  if (new Set(conditions.map(({ condition }) => condition)).size < conditions.length) {
+    throw invalid('conditions');
+  }
+  const namesOne = (text: string): boolean => {
+    const { analyte, direction } = parseMarker(text);
+    const own = rules.filter((rule) => rule.analyte === analyte);
+    return own.filter((rule) => direction === null || rule.direction === direction).length === 1;
+  };
+  const vague = conditions.findIndex(
+    ({ critical, positive, borderline }) =>
+      ![...critical, ...positive, ...borderline].flat().every(namesOne),
+  );
+  if (vague >= 0) {
+    throw invalid(`conditions.${vague}`);
+  }
 }
 
 /** The bytes whose SHA-256 is the digest of the cut-offs. */

@@ -29,6 +29,11 @@ export function multiplyDecimals(left: Decimal, right: Decimal): Decimal {
   return { unscaled: left.unscaled * right.unscaled, scale: left.scale + right.scale };
 }
 
+export function addDecimals(left: Decimal, right: Decimal): Decimal {
+  const scale = Math.max(left.scale, right.scale);
+  return { unscaled: rescale(left, scale) + rescale(right, scale), scale };
+}
+
 export function isPositive(value: Decimal): boolean {
   return value.unscaled > 0n;
 }

@@ -1,6 +1,7 @@
 import type { Coverage, NewbornInput, Observation, VcfScan } from '../model/index.ts';
 import type { Policy } from '../policy/index.ts';
 import type { Cutoffs } from './cutoffs.ts';
+import type { Specimen } from './specimen.ts';
 
 /** Everything that was submitted for one newborn, read and checked. */
 export interface NewbornEvidence {
@@ -11,7 +12,10 @@ export interface NewbornEvidence {
   readonly parents: readonly VcfScan[];
   /** Copy numbers of the sidecar file; those of the VCF stand in `scan`. */
   readonly copyNumbers: ReadonlyMap<string, number>;
+  /** Of all files of results together. */
   readonly observations: readonly Observation[];
+  /** One per file of results: what bears on its values, and what the laboratory concluded. */
+  readonly specimens: readonly Specimen[];
   readonly declaredSex: NewbornInput['declaredSex'];
 }
 

@@ -25,6 +25,11 @@ export type {
   RatioCutoff,
   Thresholds,
 } from './cutoffs.ts';
+export { readLaboratoryCutoffs } from './laboratory-cutoffs.ts';
+export type { NamedCutoffs } from './laboratory-cutoffs.ts';
+export { parseMarker } from './marker.ts';
+export type { Marker } from './marker.ts';
+export type { LaboratoryVerdict, Specimen, SpecimenReading } from './specimen.ts';
 export { biochemistryStatus } from './biochemistry-status.ts';
 export type { ConditionBiochemistry } from './biochemistry-status.ts';
 export { inferSexKaryotype } from './sex-karyotype.ts';

@@ -2,6 +2,7 @@ import type {
   GeneCallability,
   KnowledgePack,
   NotAssessed,
+  OpenVerdict,
   ScreeningResult,
   VcfScan,
 } from '../model/index.ts';
@@ -14,6 +15,7 @@ import type { NewbornEvidence, ScreeningRules } from './evidence.ts';
 import { draftFinding } from './finding.ts';
 import { groupBy } from './group-by.ts';
 import { mergeFindings } from './merge-findings.ts';
+import { openVerdicts } from './open-verdicts.ts';
 import { mergeRanges } from './ranges.ts';
 import { readCondition } from './read-condition.ts';
 import type { ConditionReading, ScreeningContext } from './read-condition.ts';
@@ -80,14 +82,16 @@ function concludeResult(
   );
   const listed = (name: Consequence): ScreeningResult['findings'] => byConsequence.get(name) ?? [];
   const notAssessed = readings.flatMap((reading) => reading.notAssessed);
+  const open = openVerdicts(evidence, readings);
   return {
     format: 'neoseal.screening-result/1',
-    outcome: outcomeOf(listed, notAssessed),
+    outcome: outcomeOf(listed, notAssessed, open),
     findings: [...listed('suspected'), ...listed('repeat')],
     carrierFindings: policy.reportCarriers ? listed('carrier') : [],
     notAssessed,
     callability: { source: evidence.coverage.source, genes: callabilityOf(readings) },
     observations: evidence.observations,
+    ...(open.length === 0 ? {} : { openVerdicts: open }),
     sex: karyotype.sex,
     assembly: evidence.scan.assembly,
     policy: { id: policy.id, version: policy.version, digest: policyDigest },
@@ -98,15 +102,19 @@ function concludeResult(
   };
 }
 
-/** Negative only when every required gene was assessed and nothing waits for a repeat specimen. */
+/** Negative only when every required gene was assessed, no verdict is open and nothing waits for a repeat specimen. */
 function outcomeOf(
   listed: (name: Consequence) => ScreeningResult['findings'],
   notAssessed: readonly NotAssessed[],
+  verdicts: readonly OpenVerdict[],
 ): ScreeningResult['outcome'] {
   if (listed('suspected').length > 0) {
     return 'condition-suspected';
   }
-  const open = listed('repeat').length > 0 || notAssessed.some((entry) => entry.required);
+  const open =
+    listed('repeat').length > 0 ||
+    verdicts.length > 0 ||
+    notAssessed.some((entry) => entry.required);
   return open ? 'incomplete' : 'no-condition-suspected';
 }
 

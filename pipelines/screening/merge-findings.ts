@@ -1,4 +1,4 @@
-import type { Finding, FindingNote, GeneCondition } from '../model/index.ts';
+import type { Concordance, Finding, FindingNote, GeneCondition } from '../model/index.ts';
 import { severity } from './analyte-status.ts';
 import type { DraftFinding } from './finding.ts';
 import { groupBy } from './group-by.ts';
@@ -80,6 +80,9 @@ function isOpen({ finding, reading }: DraftFinding): boolean {
   );
 }
 
+/** Cells in which a genotype explains the raised analyte. */
+const EXPLAINING = new Set<Concordance>(['concordant-positive', 'concordant-probable']);
+
 function answersFor(host: DraftFinding, draft: DraftFinding): boolean {
   const triggers = new Set(host.reading.biochemistry.abnormalAnalytes);
   const covers = draft.reading.biochemistry.abnormalAnalytes.every((name) => triggers.has(name));
@@ -87,7 +90,7 @@ function answersFor(host: DraftFinding, draft: DraftFinding): boolean {
     severity(host.finding.biochemistry) >= severity(draft.finding.biochemistry) &&
     draft.reading.biochemistry.abnormalAnalytes.length > 0;
   const outranks =
-    panelRank(host) < panelRank(draft) || host.finding.concordance === 'concordant-positive';
+    panelRank(host) < panelRank(draft) || EXPLAINING.has(host.finding.concordance);
   return covers && asSevere && outranks;
 }
 

@@ -48,7 +48,7 @@ export interface ConditionReading {
 /** Pure; conditions do not influence each other. */
 export function readCondition(entry: GeneCondition, context: ScreeningContext): ConditionReading {
   const { evidence, knowledge, rules } = context;
-  const biochemistry = biochemistryStatus(entry, evidence.observations, rules.cutoffs);
+  const biochemistry = biochemistryStatus(entry, evidence, rules.cutoffs);
   const gene = knowledge.genes.get(entry.gene) ?? null;
   const required = requiredGenes(rules.policy, context.panel).has(entry.gene);
   const open = openQuestions(entry, biochemistry, { required, rules });

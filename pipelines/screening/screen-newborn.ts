@@ -7,7 +7,6 @@ import type {
   InputFile,
   KnowledgePack,
   NewbornInput,
-  Observation,
   ScreeningResult,
   VcfScan,
 } from '../model/index.ts';
@@ -16,8 +15,11 @@ import { selectPanel } from '../policy/index.ts';
 import { isPathogenicRecord } from './clinvar-gene.ts';
 import type { NewbornEvidence, ScreeningRules } from './evidence.ts';
 import { interpretNewborn } from './interpret-newborn.ts';
+import { assertConditionsKnown } from './laboratory-cutoffs.ts';
+import type { NamedCutoffs } from './laboratory-cutoffs.ts';
 import { mergeRanges } from './ranges.ts';
 import { ScreeningFault } from './screening-fault.ts';
+import type { SpecimenReading } from './specimen.ts';
 import type { VariantInterpreter } from './variant-interpreter.ts';
 
 /** What a VCF is searched for: the panel's genes of one build, 1-based closed. */
@@ -28,12 +30,13 @@ export interface ScanPlan {
   readonly minGenotypeQuality: number;
 }
 
-/** The readers of the four kinds of files. Each throws its own coded fault and names the file in it. */
+/** The readers of every kind of file. Each throws its own coded fault and names the file in it. */
 export interface NewbornReaders {
   scanVcf(file: InputFile, plan: ScanPlan): Promise<VcfScan>;
   readCallabilityBed(file: InputFile, plan: ScanPlan): Promise<Coverage>;
   readCopyNumbers(file: InputFile): Promise<ReadonlyMap<string, number>>;
-  readBiochemistry(file: InputFile): Promise<readonly Observation[]>;
+  readBiochemistry(file: InputFile): Promise<SpecimenReading>;
+  readCutoffs(file: InputFile): Promise<NamedCutoffs>;
 }
 
 export interface ScreeningSetup {
@@ -51,8 +54,24 @@ export async function screenNewborn(
   input: NewbornInput,
   setup: ScreeningSetup,
 ): Promise<ScreeningResult> {
+  const rules = await readRules(input, setup);
   const evidence = await readEvidence(input, setup);
-  return interpretNewborn(evidence, setup.knowledge, setup.rules, setup.interpreter);
+  return interpretNewborn(evidence, setup.knowledge, rules, setup.interpreter);
+}
+
+/** Cut-offs that are sent along take the place of the installed ones, for this newborn. */
+async function readRules(
+  input: NewbornInput,
+  { readers, knowledge, rules }: ScreeningSetup,
+): Promise<ScreeningRules> {
+  const files = byRole(input);
+  assertFileCounts(files);
+  const [own] = await inTurn(files('cutoffs'), (file) => readers.readCutoffs(file));
+  if (own === undefined) {
+    return rules;
+  }
+  assertConditionsKnown(own.cutoffs, knowledge);
+  return { ...rules, cutoffs: own.cutoffs, cutoffsDigest: own.digest };
 }
 
 export async function readEvidence(
@@ -72,9 +91,7 @@ export async function readEvidence(
   );
   const beds = await inTurn(files('callability'), (file) => readers.readCallabilityBed(file, plan));
   const copyNumbers = await inTurn(files('copy-number'), (file) => readers.readCopyNumbers(file));
-  const observations = await inTurn(files('biochemistry'), (file) =>
-    readers.readBiochemistry(file),
-  );
+  const readings = await inTurn(files('biochemistry'), (file) => readers.readBiochemistry(file));
   const [scan] = scans;
   if (scan === undefined) {
     throw missingVcf();
@@ -84,7 +101,8 @@ export async function readEvidence(
     coverage: beds[0] ?? scan.coverage,
     parents,
     copyNumbers: new Map(copyNumbers.flatMap((numbers) => [...numbers])),
-    observations: observations.flat(),
+    observations: readings.flatMap((reading) => reading.observations),
+    specimens: readings,
     declaredSex: input.declaredSex,
   };
 }
@@ -144,7 +162,7 @@ function assertFileCounts(files: (role: FileRole) => readonly InputFile[]): void
   if (files('vcf').length === 0) {
     throw missingVcf();
   }
-  const single: readonly FileRole[] = ['vcf', 'callability', 'copy-number'];
+  const single: readonly FileRole[] = ['vcf', 'callability', 'copy-number', 'cutoffs'];
   const repeated = single.find((role) => files(role).length > 1);
   if (repeated !== undefined) {
     throw new ScreeningFault('FILE_REPEATED', 'a newborn has one file of this role', {

@@ -16,8 +16,8 @@ import { checkSamples } from './check/samples.ts';
 import { decompress } from './container/decompress.ts';
 import type { VcfLimits } from './limits.ts';
 import { DEFAULT_VCF_LIMITS } from './limits.ts';
-import { LineTokenizer } from './text/line-tokenizer.ts';
-import type { RawLine } from './text/line-tokenizer.ts';
+import { LineSplitter } from './text/line-splitter.ts';
+import type { RawLine } from './text/raw-line.ts';
 import { VcfFault } from './vcf-fault.ts';
 
 export interface CheckOptions {
@@ -45,7 +45,7 @@ export interface VcfCheck {
 export async function checkVcf(
   source: AsyncIterable<Uint8Array>,
   options: CheckOptions,
-  ports: Pick<Ports, 'inflate'>,
+  ports: Pick<Ports, 'bytes' | 'inflate'>,
 ): Promise<VcfCheck> {
   const limits = options.limits ?? DEFAULT_VCF_LIMITS;
   const findings = new Findings(options.strict);
@@ -53,11 +53,11 @@ export async function checkVcf(
   const report = (fault: VcfFault): void => {
     addFault(findings, fault, check.minorVersion);
   };
-  const lines = new LineTokenizer(
+  const lines = new LineSplitter(
     (line) => {
       check.visit(line);
     },
-    { limits, report },
+    { limits, bytes: ports.bytes, report },
   );
   try {
     for await (const piece of decompress(source, ports.inflate, limits)) {

@@ -10,8 +10,8 @@ import type { EvidenceThresholds } from './scan/evidence.ts';
 import { RecordGate } from './scan/record-gate.ts';
 import { packTargets } from './scan/targets.ts';
 import type { ContigTargets } from './scan/targets.ts';
-import { LineTokenizer } from './text/line-tokenizer.ts';
-import type { RawLine } from './text/line-tokenizer.ts';
+import { LineSplitter, refuseControl } from './text/line-splitter.ts';
+import type { RawLine } from './text/raw-line.ts';
 import { VcfFault, nameFile } from './vcf-fault.ts';
 
 /** What to look for. */
@@ -33,10 +33,11 @@ export interface ScanRequest extends EvidenceThresholds {
  * keeps what overlaps the targets: calls, structural calls, evidence of coverage, copy numbers; plus counts of the
  * whole file. Overlap honours REF length, END, SVLEN and LEN. Positions are 1-based.
  *
- * Checked, in this order: container (sizes, CRC32, end-of-file block), lines (length, control characters, UTF-8,
- * line endings, truncation), header (version, build, one sample, contigs), every record (columns, contig blocks,
- * sorted POS, REF, GT), and all columns of the records that overlap the targets. Not checked: ID, QUAL,
- * FILTER, INFO and FORMAT fields but GT of all other records, and REF against the reference sequence.
+ * Checked, in this order: container (sizes, CRC32, end-of-file block), lines (length, NUL, UTF-8, line endings,
+ * truncation), header (control characters, version, build, one sample, contigs), records (see `RecordGate` for
+ * what is checked on every record, and what only on those that may influence a result and on a part of the
+ * others), and all columns of the records that overlap the targets. Not checked: REF against the reference sequence.
+ * Counts by genotype and substitution are those of the records that were read whole: all of X and Y.
  *
  * Nothing is returned before the end of the file has been checked.
  *
@@ -46,16 +47,16 @@ export function scanVcf(
   source: AsyncIterable<Uint8Array>,
   file: string,
   request: ScanRequest,
-  ports: Pick<Ports, 'inflate'>,
+  ports: Pick<Ports, 'bytes' | 'inflate'>,
 ): Promise<VcfScan> {
   return nameFile(file, async () => {
     const limits = request.limits ?? DEFAULT_VCF_LIMITS;
     const scan = new Scan(request, limits);
-    const lines = new LineTokenizer(
+    const lines = new LineSplitter(
       (line) => {
         scan.visit(line);
       },
-      { limits },
+      { limits, bytes: ports.bytes, controls: 'visitor' },
     );
     for await (const piece of decompress(source, ports.inflate, limits)) {
       lines.push(piece);
@@ -85,6 +86,7 @@ class Scan {
       this.#body.gate.visit(line);
       return;
     }
+    refuseControl(line);
     const text = this.#utf8.decode(line.bytes.subarray(line.start, line.end));
     const header = this.#headerReader.read(text, line.number);
     if (header !== null) {

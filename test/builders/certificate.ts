@@ -12,6 +12,7 @@ import {
   TRUE,
   utcTime,
 } from './der.ts';
+import { signSeeded } from './seeded-keys.ts';
 
 /** What a certificate of the Nitro profile says. */
 export interface CertificateSpec {
@@ -114,8 +115,12 @@ async function signDer(content: Bytes, signer: webcrypto.CryptoKey): Promise<Byt
   return sequence(integer(raw.subarray(0, 48)), integer(raw.subarray(48)));
 }
 
-/** ECDSA with SHA-384 as r ‖ s. */
+/** ECDSA with SHA-384 as r ‖ s; always the same for a key that was made from a seed. */
 export async function signRaw(content: Bytes, signer: webcrypto.CryptoKey): Promise<Bytes> {
+  const seeded = signSeeded(content, signer);
+  if (seeded !== null) {
+    return seeded;
+  }
   const parameters = { name: 'ECDSA', hash: 'SHA-384' };
   return concatBytes(new Uint8Array(await webcrypto.subtle.sign(parameters, signer, content)));
 }

@@ -186,23 +186,25 @@ function readVcf(
   const lines = readFileSync(join(folder, file), 'utf8').split('\n');
   for (const line of lines.filter((text) => text !== '' && !text.startsWith('#'))) {
     const [contig = '', pos = '', , ref = '', alt = '', , , info = ''] = line.split('\t');
-    // Local expectation first: one record at a time, as here.
-    const expected = /(?:^|;)EXPL=([^;]+)/.exec(info)?.[1] ?? /(?:^|;)EXP=([^;]+)/.exec(info)?.[1];
-    const byTranscript = expected === undefined ? null : parseExpected(expected);
-    if (byTranscript === null) {
+    const expected = findExpected(info);
+    if (expected === null) {
       without += 1;
       continue;
     }
-    for (const [transcript, terms] of byTranscript) {
-      const place = {
-        folder: folder.split('/').at(-1) ?? '',
-        file,
-        chrom: chromOf(chroms, contig),
-      };
-      cases.push({ ...place, pos: Number(pos), ref, alt, transcript, terms });
+    for (const [transcript, terms] of expected) {
+      const name = folder.split('/').at(-1) ?? '';
+      const chrom = chromOf(chroms, contig);
+      cases.push({ folder: name, file, chrom, pos: Number(pos), ref, alt, transcript, terms });
     }
   }
   return { cases, without };
+}
+
+/** The local expectation first: one record at a time, as here. */
+function findExpected(info: string): ReadonlyMap<string, readonly string[]> | null {
+  const local = /(?:^|;)EXPL=([^;]+)/.exec(info)?.[1];
+  const expected = local ?? /(?:^|;)EXP=([^;]+)/.exec(info)?.[1];
+  return expected === undefined ? null : parseExpected(expected);
 }
 
 /** `null` for a compound of several records. An empty transcript id stands for the only one of the folder. */

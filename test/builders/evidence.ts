@@ -56,6 +56,9 @@ export interface WorldOptions {
   readonly results: readonly JsonObject[];
   /** False: the test root plays the hardware vendor's. */
   readonly simulated?: boolean;
+  /** Without these every world has new keys. */
+  readonly pki?: NitroPki;
+  readonly signers?: Pick<EvidenceWorld, 'log' | 'release' | 'laboratory'>;
   /** Replace what a test wants to be wrong, each before it is digested or signed. */
   readonly editManifest?: (manifest: EnclaveManifest) => EnclaveManifest;
   readonly editStatement?: (statement: BatchStatement) => BatchStatement;
@@ -70,12 +73,12 @@ export const TEST_DIGEST = 'ab'.repeat(32);
 
 export async function createEvidenceWorld(options: WorldOptions): Promise<EvidenceWorld> {
   const { simulated = true } = options;
-  const pki = await createNitroPki();
-  const [log, release, laboratory] = [
-    await generateSigner(),
-    await generateSigner(),
-    await generateSigner(),
-  ];
+  const pki = options.pki ?? (await createNitroPki());
+  const { log, release, laboratory } = options.signers ?? {
+    log: await generateSigner(),
+    release: await generateSigner(),
+    laboratory: await generateSigner(),
+  };
   const openings = options.results.map(toOpening);
   const enclaveManifest = (options.editManifest ?? identity)(
     await createEnclaveManifest(laboratory, simulated),

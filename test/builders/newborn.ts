@@ -1,4 +1,4 @@
-import { parsePos1 } from '#pipelines';
+import { NO_COVARIATES, parsePos1 } from '#pipelines';
 import type {
   AlleleCall,
   Chrom,
@@ -7,6 +7,8 @@ import type {
   NewbornEvidence,
   Observation,
   SampleCounts,
+  Specimen,
+  SpecimenReading,
   StructuralCall,
   Variant,
   VcfScan,
@@ -38,6 +40,16 @@ const COUNTS: Record<Karyotype, Partial<SampleCounts>> = {
   unknown: {},
 };
 
+/** The one file of results that a builder states. */
+export function specimenReading(newborn: NewbornBuilder): SpecimenReading {
+  const { observations, specimens } = newborn.build();
+  const [specimen] = specimens.length > 0 ? specimens : aNewborn().specimen({}).build().specimens;
+  if (specimen === undefined) {
+    throw new Error('no specimen');
+  }
+  return { ...specimen, observations };
+}
+
 /** `aNewborn().female().het('PAH', 'R408W').het('PAH', 'A403V').inTrans()` */
 export function aNewborn(): NewbornBuilder {
   return new NewbornBuilder();
@@ -48,6 +60,7 @@ export class NewbornBuilder {
   #calls: AlleleCall[] = [];
   #structural: StructuralCall[] = [];
   #observations: Observation[] = [];
+  #specimens: Specimen[] = [];
   #copyNumbers = new Map<string, number>();
   #karyotype: Karyotype = 'XX';
   #declared: 'male' | 'female' | null = null;
@@ -132,6 +145,19 @@ export class NewbornBuilder {
     return this;
   }
 
+  /** What the file of results says beside its values. */
+  specimen(specimen: Partial<Specimen>): this {
+    this.#specimens.push({
+      file: 'biochemistry',
+      covariates: NO_COVARIATES,
+      verdicts: [],
+      sums: new Map(),
+      transfusionMasks: new Set(),
+      ...specimen,
+    });
+    return this;
+  }
+
   coverage(source: Coverage['source']): this {
     this.#source = source;
     return this;
@@ -177,6 +203,7 @@ export class NewbornBuilder {
       parents: this.#parents.map((parent) => parent.scan()),
       copyNumbers: this.#copyNumbers,
       observations: this.#observations,
+      specimens: this.#specimens,
       declaredSex: this.#declared,
     };
   }

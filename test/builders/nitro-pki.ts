@@ -49,12 +49,13 @@ export interface NitroPki {
 /** A development PKI of its own keys; `edits` break one certificate each. */
 export async function createNitroPki(
   edits: Partial<Record<Level, CertificateEdit>> = {},
+  generate: (level: Level) => Promise<webcrypto.CryptoKeyPair> = generateP384,
 ): Promise<NitroPki> {
   const certificates: Partial<Record<Level, Bytes>> = {};
-  let signer = await generateP384();
+  let signer = await generate('root');
   let issuer: Level = 'root';
   for (const level of LEVELS) {
-    const keys = level === 'root' ? signer : await generateP384();
+    const keys = level === 'root' ? signer : await generate(level);
     const spec = {
       subject: `${level}.test`,
       issuer: `${issuer}.test`,

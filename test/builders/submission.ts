@@ -28,6 +28,10 @@ export interface SampleFile {
   readonly role: string;
   readonly name?: string;
   readonly content: string | Uint8Array;
+  /** Changes the container before it is described and handed in. */
+  readonly alter?: (sealed: Uint8Array) => Uint8Array;
+  /** Seals to this X25519 key (base64) instead of the enclave's. */
+  readonly recipient?: string;
 }
 
 export interface SampleDescription {
@@ -130,7 +134,8 @@ export class TestLaboratory {
     for (const [index, file] of sample.files.entries()) {
       const plaintext =
         typeof file.content === 'string' ? new TextEncoder().encode(file.content) : file.content;
-      const sealed = await seal(plaintext, recipientKey);
+      const whole = await seal(plaintext, file.recipient ?? recipientKey);
+      const sealed = file.alter?.(whole) ?? whole;
       files.push({
         role: file.role,
         name: file.name ?? `${file.role}-${index + 1}`,

@@ -22,7 +22,7 @@ interface Waiter {
 }
 
 const START_TIMEOUT_MS = 90_000;
-const EVENT_TIMEOUT_MS = 60_000;
+const EVENT_TIMEOUT_MS = 120_000;
 const END_TIMEOUT_MS = 15_000;
 
 /**
@@ -66,12 +66,6 @@ export class EmbeddedService {
   /** Verifier key of the service's log. */
   get vkey(): string {
     return this.#vkey;
-  }
-
-  /** The first matching event of this run, also one that has come already. */
-  async event(matches: MatchLine): Promise<HostLine> {
-    const seen = this.#events.find(matches);
-    return seen ?? this.nextEvent(matches);
   }
 
   /** The next matching event from now on. */

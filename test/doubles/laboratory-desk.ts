@@ -38,8 +38,6 @@ export interface OpenedRow {
   } | null;
 }
 
-const NOBODYS_HARDWARE = '0'.repeat(96);
-
 /** A laboratory and a clinic with their keys and files, who use nothing but the command line. */
 export class LaboratoryDesk {
   readonly folder: string;
@@ -68,6 +66,10 @@ export class LaboratoryDesk {
     return { data: this.at('service'), laboratories: this.at('laboratories.json') };
   }
 
+  newFolder(): Promise<string> {
+    return mkdtemp(this.at('files-'));
+  }
+
   /** Base64, as the host's list has it. */
   async laboratoryKey(): Promise<string> {
     const pem = await readFile(this.at('laboratory.pub'), 'utf8');
@@ -85,42 +87,30 @@ export class LaboratoryDesk {
     return EmbeddedService.start({ ...this.service, data });
   }
 
-  /** Signs reference values for the installed enclave, or for one that nobody has. */
-  async publishReference(
-    { vkey }: Pick<EmbeddedService, 'vkey'>,
-    { name = 'reference.json', pcr0 = '' }: { readonly name?: string; readonly pcr0?: string } = {},
-  ): Promise<string> {
-    const measured = await measureEnclave();
+  /** Signs reference values for the installed enclave. */
+  async publishReference({ vkey }: Pick<EmbeddedService, 'vkey'>): Promise<void> {
     const seconds = (offsetMs: number): string =>
       `${new Date(Date.now() + offsetMs).toISOString().slice(0, 19)}Z`;
-    const measurement = { ...measured, ...(pcr0 === '' ? {} : { pcr0 }) };
     const values = {
       format: 'neoseal.reference-values/1',
       version: 1,
       issued: seconds(-60_000),
       expires: seconds(3_600_000),
-      measurements: [{ ...measurement, revision: 'test', simulated: true }],
+      measurements: [{ ...(await measureEnclave()), revision: 'test', simulated: true }],
       logs: [vkey],
     };
     await writeFile(this.at('values.json'), JSON.stringify(values));
     const { stdout } = await this.expectExit(0, [
       ...['release', 'sign', '--values', this.at('values.json'), '--sk', this.at('release.key')],
     ]);
-    await writeFile(this.at(name), stdout);
-    return this.at(name);
+    await writeFile(this.at('reference.json'), stdout);
   }
 
-  /** Reference values that the real enclave does not meet. */
-  publishForeignReference(service: Pick<EmbeddedService, 'vkey'>): Promise<string> {
-    return this.publishReference(service, { name: 'foreign.json', pcr0: NOBODYS_HARDWARE });
-  }
-
-  trust({
-    reference = this.at('reference.json'),
-    key = this.at('release.pub'),
-    root = this.at('service', 'simulated-hardware', 'development-root.pem'),
-  }: { readonly reference?: string; readonly key?: string; readonly root?: string } = {}): string[] {
-    return ['--reference', reference, '--reference-key', key, '--accept-simulated', root];
+  trust(): string[] {
+    return [
+      ...['--reference', this.at('reference.json'), '--reference-key', this.at('release.pub')],
+      ...['--accept-simulated', this.at('service/simulated-hardware/development-root.pem')],
+    ];
   }
 
   /** Writes the files and the description of a batch; gives the description's path. */

@@ -608,7 +608,7 @@ export const CONDITION_FACTS: readonly GeneCondition[] = [
     urgency: 'critical',
     validity: 'Definitive',
     lossOfFunction: true,
-    analytes: ['CIT'],
+    analytes: ['CIT:low'],
   },
   {
     id: 'SCID',

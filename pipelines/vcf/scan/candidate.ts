@@ -85,7 +85,7 @@ export function parseCandidate(record: GatedRecord): Candidate {
   };
 }
 
-/** Checked as UTF-8 by the tokenizer already, line by line. */
+/** Checked as UTF-8 when the file was cut into lines. */
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 type FailRecord = (code: VcfFaultCode, explanation: string, field: string) => never;

@@ -2,7 +2,8 @@ import type { Chrom, ClosedRange1 } from '../../model/index.ts';
 import { findChrom } from '../../model/index.ts';
 import type { Assembly } from '../header/assembly.ts';
 import { CONTIG_LENGTHS } from '../header/assembly.ts';
-import type { RawLine } from '../text/line-tokenizer.ts';
+import { refuseControl } from '../text/line-splitter.ts';
+import type { RawLine } from '../text/raw-line.ts';
 import { VcfFault } from '../vcf-fault.ts';
 import type { VcfFaultCode } from '../vcf-fault.ts';
 import type { PackedGenotype } from './genotype.ts';
@@ -13,6 +14,8 @@ import {
   packGenotype,
   secondAllele,
 } from './genotype.ts';
+import { readPlainRecord } from './plain-record.ts';
+import type { PlainRecord } from './plain-record.ts';
 import { readDigits, symbolicEnd } from './record-span.ts';
 import { SampleCounter, contigKind } from './sample-counter.ts';
 import type { ContigKind } from './sample-counter.ts';
@@ -54,20 +57,32 @@ const NO_TARGETS: ContigTargets = {
 /** The largest contig has 9 digits; more is refused before it is multiplied out. */
 const MAX_POS_DIGITS = 10;
 
+/** Of the records that reach no target, so many at the beginning of a file are read whole, … */
+const WHOLE_AT_FIRST = 1000;
+/** … and then one in so many (a power of two). */
+const WHOLE_EVERY = 64;
+
 /**
  * Looks at every record of the file on raw bytes, checks what can be checked there, counts, and hands on the
  * few records that overlap the targets.
  *
- * Checked on every record: ten non-empty columns, contig blocks contiguous, POS of digits, within the
- * contig and sorted, REF of bases, GT grammar and allele range, END not before POS. Not checked here: ID,
- * QUAL, FILTER, INFO and the other FORMAT fields of records that overlap no target.
+ * Checked on every record: CHROM, contig blocks contiguous, POS of digits, within the contig and sorted, ID not
+ * empty, REF of bases, ALT of sequences or looked at as below.
+ *
+ * Checked as well on every record that overlaps a target, lies on X or Y, or has a symbolic or missing ALT, on the
+ * first 1,000 records and on one in 64 of the others: no control character, ten non-empty columns, GT grammar and
+ * allele range, END not before POS. What else such records hold can reach neither a call nor the sex karyotype.
+ *
+ * Not checked here: ID, QUAL, FILTER, INFO and the other FORMAT fields of records that overlap no target.
  */
 export class RecordGate {
   readonly counter: SampleCounter;
   readonly #options: GateOptions;
   readonly #seen = new Set<string>();
   readonly #alt: AltShape = { alleles: 0, isSymbolic: false, isReferenceOnly: false };
-  #name = new Uint8Array(0);
+  readonly #plain: PlainRecord = { pos: 0, refLength: 0 };
+  /** CHROM of the current contig with its tab. */
+  #contig = new Uint8Array(1);
   #chrom: Chrom | null = null;
   readonly #place: { kind: ContigKind; pos: number } = { kind: 'other', pos: 0 };
   #length = Number.MAX_SAFE_INTEGER;
@@ -92,6 +107,36 @@ export class RecordGate {
   }
 
   visit(line: RawLine): void {
+    if (this.#isOutOfReach(line)) {
+      this.counter.addRecord();
+    } else {
+      this.#visitWhole(line);
+    }
+  }
+
+  /** Whether nothing more than the first five columns of this record is needed; they are in order then. */
+  #isOutOfReach(line: RawLine): boolean {
+    const count = this.counter.records;
+    const plain = this.#plain;
+    if (
+      count < WHOLE_AT_FIRST ||
+      (count & (WHOLE_EVERY - 1)) === 0 ||
+      this.#isSexChromosome ||
+      !readPlainRecord(line, this.#contig, plain)
+    ) {
+      return false;
+    }
+    const { pos } = plain;
+    const isInOrder = pos >= this.#lastPos && pos <= this.#length + 1;
+    if (!isInOrder || this.#overlaps(pos, pos + plain.refLength - 1)) {
+      return false;
+    }
+    this.#lastPos = pos;
+    return true;
+  }
+
+  #visitWhole(line: RawLine): void {
+    refuseControl(line);
     this.#checkColumns(line);
     if (!this.#isSameContig(line)) {
       this.#enterContig(line);
@@ -112,6 +157,10 @@ export class RecordGate {
     }
   }
 
+  get #isSexChromosome(): boolean {
+    return this.#place.kind === 'X' || this.#place.kind === 'Y';
+  }
+
   #checkColumns(line: RawLine): void {
     const { tabs } = line;
     if (line.tabCount !== 9) {
@@ -130,12 +179,12 @@ export class RecordGate {
   }
 
   #isSameContig({ bytes, start, tabs }: RawLine): boolean {
-    const name = this.#name;
-    if ((tabs[0] ?? 0) - start !== name.length) {
+    const contig = this.#contig;
+    if ((tabs[0] ?? 0) - start !== contig.length - 1) {
       return false;
     }
-    for (let index = 0; index < name.length; index += 1) {
-      if (bytes[start + index] !== name[index]) {
+    for (let index = 0; index < contig.length; index += 1) {
+      if (bytes[start + index] !== contig[index]) {
         return false;
       }
     }
@@ -143,8 +192,8 @@ export class RecordGate {
   }
 
   #enterContig(line: RawLine): void {
-    const name = new Uint8Array(line.bytes.subarray(line.start, line.tabs[0]));
-    const text = new TextDecoder('utf-8').decode(name);
+    const afterTab = (line.tabs[0] ?? 0) + 1;
+    const text = UTF8.decode(line.bytes.subarray(line.start, afterTab - 1));
     if (!CONTIG_NAME.test(text)) {
       fail('CHROM_INVALID', 'not a contig name', line, 'CHROM');
     }
@@ -154,7 +203,7 @@ export class RecordGate {
       fail('CONTIG_NOT_CONTIGUOUS', 'a contig comes back after another one', line, 'CHROM');
     }
     this.#seen.add(key);
-    this.#name = name;
+    this.#contig = new Uint8Array(line.bytes.subarray(line.start, afterTab));
     this.#chrom = chrom;
     this.#place.kind = contigKind(chrom);
     this.#length = lengthOf(this.#options.assembly, chrom);
@@ -273,6 +322,8 @@ export class RecordGate {
     }
   }
 }
+
+const UTF8 = new TextDecoder('utf-8');
 
 /** VCFv4.3 §1.6.1 item 1; earlier versions allow no more. */
 const CONTIG_NAME = /^[0-9A-Za-z!#$%&+./:;?@^_|~-][0-9A-Za-z!#$%&*+./:;=?@^_|~-]*$/u;

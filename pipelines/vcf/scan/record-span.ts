@@ -1,5 +1,5 @@
 import { VcfFault } from '../vcf-fault.ts';
-import type { RawLine } from '../text/line-tokenizer.ts';
+import type { RawLine } from '../text/raw-line.ts';
 
 const SEMICOLON = 59;
 const EQUALS = 61;

@@ -1,7 +1,7 @@
 import type { Chrom, SampleCounts } from '../../model/index.ts';
 import type { Assembly } from '../header/assembly.ts';
 import { PSEUDOAUTOSOMAL } from '../header/assembly.ts';
-import type { RawLine } from '../text/line-tokenizer.ts';
+import type { RawLine } from '../text/raw-line.ts';
 import type { PackedGenotype } from './genotype.ts';
 import { firstAllele, ploidyOf, secondAllele } from './genotype.ts';
 

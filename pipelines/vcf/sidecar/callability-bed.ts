@@ -37,11 +37,11 @@ export function readCallabilityBed(
   source: AsyncIterable<Uint8Array>,
   file: string,
   request: CallabilityRequest,
-  ports: Pick<Ports, 'inflate'>,
+  ports: Pick<Ports, 'bytes' | 'inflate'>,
 ): Promise<Coverage> {
   return nameFile(file, async () => {
     const bed = new CallabilityBed(request);
-    await readRows(source, ports.inflate, (columns, line) => {
+    await readRows(source, ports, (columns, line) => {
       bed.add(columns, line);
     });
     return bed.finish();

@@ -16,12 +16,12 @@ const MAX_ROWS = 10_000;
 export function readCopyNumbers(
   source: AsyncIterable<Uint8Array>,
   file: string,
-  ports: Pick<Ports, 'inflate'>,
+  ports: Pick<Ports, 'bytes' | 'inflate'>,
 ): Promise<ReadonlyMap<string, number>> {
   return nameFile(file, async () => {
     const copyNumbers = new Map<string, number>();
     let width = 0;
-    await readRows(source, ports.inflate, (columns, line) => {
+    await readRows(source, ports, (columns, line) => {
       if (width === 0) {
         width = parseHeader(columns, line);
       } else {

@@ -1,7 +1,7 @@
-import type { InflatePort } from '../../model/index.ts';
+import type { Ports } from '../../model/index.ts';
 import { decompress } from '../container/decompress.ts';
 import { DEFAULT_VCF_LIMITS } from '../limits.ts';
-import { LineTokenizer } from '../text/line-tokenizer.ts';
+import { LineSplitter } from '../text/line-splitter.ts';
 
 /** A side file is small: a callability BED of every exon has some 250,000 lines. */
 const SIDECAR_LIMITS = {
@@ -14,24 +14,24 @@ export type VisitRow = (columns: readonly string[], line: number) => void;
 
 /**
  * Hands on each line of a tab-separated file (plain, gzip or BGZF) that is neither a comment nor, for BED, a
- * `track` or `browser` line. The text checks of `LineTokenizer` apply.
+ * `track` or `browser` line. The text checks of `LineSplitter` apply.
  */
 export async function readRows(
   source: AsyncIterable<Uint8Array>,
-  inflate: InflatePort,
+  ports: Pick<Ports, 'bytes' | 'inflate'>,
   visit: VisitRow,
 ): Promise<void> {
   const utf8 = new TextDecoder('utf-8');
-  const lines = new LineTokenizer(
+  const lines = new LineSplitter(
     ({ bytes, start, end, number }) => {
       const text = utf8.decode(bytes.subarray(start, end));
       if (!/^(?:#|track\s|browser\s)/u.test(text)) {
         visit(text.split('\t'), number);
       }
     },
-    { limits: SIDECAR_LIMITS },
+    { limits: SIDECAR_LIMITS, bytes: ports.bytes },
   );
-  for await (const piece of decompress(source, inflate, SIDECAR_LIMITS)) {
+  for await (const piece of decompress(source, ports.inflate, SIDECAR_LIMITS)) {
     lines.push(piece);
   }
   lines.finish();

@@ -184,7 +184,7 @@ describe('a batch', () => {
   });
 
   it('has no result for a newborn whose blob the host has altered, withheld or exchanged', async () => {
-    const { host, child } = await launch();
+    const { host } = await launch();
     const submitted = await submit(host, [affected, unaffected]);
     const [first = '', second = ''] = submitted.manifest.samples.map(
       ({ files }) => files[0]?.ciphertext.sha256,
@@ -202,7 +202,9 @@ describe('a batch', () => {
       await expect(host.run(submitted.batch)).rejects.toThrow();
       expect(machine.storage.artefacts.has(`${submitted.batch}/0`)).toBe(false);
     }
-    const codes = child.lines.filter(eventOfType('batch-interrupted')).map((line) => line['code']);
+    const codes = host.events
+      .filter(eventOfType('batch-interrupted'))
+      .map((event) => event['code']);
     expect(codes).toEqual(['BLOB_ALTERED', 'BLOB_ALTERED', 'BLOB_ALTERED', 'BLOB_UNAVAILABLE']);
 
     machine.storage.blobs.set(first, original);

@@ -8,7 +8,8 @@ import { createInterpretCommand } from '#client';
 import type { NewbornToolkit } from '#client';
 import { runCommand, runNeoseal } from '../../builders/command-line.ts';
 import type { CommandRun } from '../../builders/command-line.ts';
-import { aNewborn } from '../../builders/newborn.ts';
+import { aNewborn, specimenReading } from '../../builders/newborn.ts';
+import { exampleCutoffs } from '../../builders/screening-rules.ts';
 import type { NewbornBuilder } from '../../builders/newborn.ts';
 import { knowledgeDouble } from '../../doubles/knowledge-pack.ts';
 
@@ -44,7 +45,9 @@ function toolkit(newborn: NewbornBuilder, seen: Seen[] = []): NewbornToolkit {
     scanVcf: (file) => read(file).then(() => evidence.scan),
     readCallabilityBed: (file) => read(file).then(() => evidence.coverage),
     readCopyNumbers: (file) => read(file).then(() => evidence.copyNumbers),
-    readBiochemistry: (file) => read(file).then(() => evidence.observations),
+    readBiochemistry: (file) => read(file).then(() => specimenReading(newborn)),
+    readCutoffs: (file) =>
+      read(file).then(() => ({ cutoffs: exampleCutoffs(), digest: 'd'.repeat(64) })),
   };
   return {
     openPack: () => Promise.resolve(knowledgeDouble()),
@@ -58,7 +61,9 @@ function interpret(
   args: readonly string[],
   stdin?: string,
 ): Promise<CommandRun> {
-  return runCommand(createInterpretCommand(kit), ['interpret', ...args], { ...(stdin === undefined ? {} : { stdin }) });
+  return runCommand(createInterpretCommand(kit), ['interpret', ...args], {
+    ...(stdin === undefined ? {} : { stdin }),
+  });
 }
 
 describe('neoseal interpret', () => {

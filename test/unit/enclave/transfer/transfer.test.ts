@@ -129,6 +129,18 @@ describe('ciphertext on its way to a worker', () => {
     await expect(feed.finish()).rejects.toMatchObject({ code: 'BLOB_ALTERED' });
   });
 
+  it('gives up the host’s stream when it is given up itself', async () => {
+    const endless = new Readable({ read: (): void => undefined });
+    const { reader, feed } = connect([
+      new BlobPump({ sha256: '00'.repeat(32), length: 100 }, () => endless),
+    ]);
+    const reading = readAll(reader, 0);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    feed.close();
+    await expect(reading).rejects.toThrow('the transfer was interrupted');
+    expect(endless.destroyed).toBe(true);
+  });
+
   it('does not count the time that the host takes as time of the worker', async () => {
     const content = randomBytes(10);
     const slow = async function* (): AsyncGenerator<Uint8Array, void> {

@@ -21,7 +21,7 @@ function statusOf(
   if (entry === undefined) {
     throw new Error('no such condition');
   }
-  return biochemistryStatus(entry, newborn.build().observations, cutoffs).status;
+  return biochemistryStatus(entry, newborn.build(), cutoffs).status;
 }
 
 describe('biochemistryStatus', () => {

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { ClinvarInterpreter, ScreeningFault, planScan, screenNewborn } from '#pipelines';
 import type { FileRole, InputFile, NewbornInput, NewbornReaders, ScreeningSetup } from '#pipelines';
-import { aNewborn } from '../../../builders/newborn.ts';
+import { aNewborn, specimenReading } from '../../../builders/newborn.ts';
 import type { NewbornBuilder } from '../../../builders/newborn.ts';
 import { policyNamed, rulesOf } from '../../../builders/screening-rules.ts';
 import { knowledgeDouble } from '../../../doubles/knowledge-pack.ts';
@@ -19,7 +19,8 @@ function setup(newborn: NewbornBuilder, change: Partial<NewbornReaders> = {}): S
     scanVcf: () => Promise.resolve(evidence.scan),
     readCallabilityBed: () => Promise.resolve(aNewborn().coverage('bed').build().coverage),
     readCopyNumbers: () => Promise.resolve(new Map([['SMN1', 0]])),
-    readBiochemistry: () => Promise.resolve(evidence.observations),
+    readBiochemistry: () => Promise.resolve(specimenReading(newborn)),
+    readCutoffs: () => Promise.reject(new Error('no cut-offs')),
     ...change,
   };
   return {
