@@ -2,7 +2,7 @@ import type { CriterionRecord } from '../../model/index.ts';
 import { met, notMet } from '../criterion-records.ts';
 import { isMissense } from '../evidence.ts';
 import type { Evidence } from '../evidence.ts';
-import { isBenign, isPathogenic } from '../knowledge/residue-index.ts';
+import { isBenign, isPathogenic, isSameVariant } from '../knowledge/residue-index.ts';
 import type { ResidueRecord } from '../knowledge/residue-index.ts';
 
 /*
@@ -25,7 +25,12 @@ export function pm5(evidence: Evidence): CriterionRecord {
   }
   const others = evidence.residues
     .at(proteinPosition)
-    .filter(({ kind, to }) => kind === 'missense' && to !== aminoAcids.alt);
+    .filter(
+      (record) =>
+        record.kind === 'missense' &&
+        record.to !== aminoAcids.alt &&
+        !isSameVariant(record.variant, evidence.variant),
+    );
   if (others.some(isBenign)) {
     return CONTRADICTED;
   }

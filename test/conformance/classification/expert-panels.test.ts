@@ -37,9 +37,9 @@ function score(row: PanelRow, pack: KnowledgePack): Scored | null {
 }
 
 function scoreVariant(row: PanelRow, pack: KnowledgePack): Scored | null {
-  const [chrom, pos, ref, alt, symbol] = readCells(row);
+  const [chrom, pos, ref, alt, symbol] = cellsOf(row);
   const gene = pack.genes.get(symbol);
-  const transcript = gene?.transcripts[0];
+  const [transcript] = gene === undefined ? [] : gene.transcripts;
   const condition = selectCondition(pack, symbol);
   if (gene === undefined || transcript === undefined || condition === null) {
     return null;
@@ -62,12 +62,10 @@ function scoreVariant(row: PanelRow, pack: KnowledgePack): Scored | null {
   };
 }
 
-function readCells(row: PanelRow): [string, string, string, string, string] {
-  const [chrom = '', pos = '', ref = '', alt = '', gene = ''] = COLUMNS.map((name) => row[name]);
-  return [chrom, pos, ref, alt, gene];
+function cellsOf(row: PanelRow): readonly [string, string, string, string, string] {
+  const cell = (name: string): string => row[name] ?? '';
+  return [cell('chrom'), cell('pos'), cell('ref'), cell('alt'), cell('gene')];
 }
-
-const COLUMNS = ['chrom', 'pos', 'ref', 'alt', 'gene'] as const;
 const isPathogenic = (name: AcmgClass): boolean => name === 'P' || name === 'LP';
 const isBenign = (name: AcmgClass): boolean => name === 'B' || name === 'LB';
 const LOSS: ReadonlySet<string> = new Set([
