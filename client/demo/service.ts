@@ -19,7 +19,7 @@ const readyLine = z.looseObject({
   log: z.object({ origin: z.string(), vkey: z.string() }),
 });
 
-const START_TIMEOUT_MS = 45_000;
+const START_TIMEOUT_MS = 120_000;
 
 /** @throws CliError SERVICE_FAILED */
 export async function startDemoService(
