@@ -1,14 +1,25 @@
 import {
   AWS_ROOT_G1,
+  evmVerifier,
   parseBase64,
+  parseEvmSink,
   parseHex,
   parsePemCertificate,
   parseSha256,
+  parseTimeStampSink,
   parseTrustAnchor,
   parseVerifierKey,
+  timeStampVerifier,
   witnessVerifier,
 } from '#attestation';
-import type { AnchorPolicy, Bytes, ReferenceSource, ResultTrust, Sha256 } from '#attestation';
+import type {
+  AnchorPolicy,
+  AnchorVerifier,
+  Bytes,
+  ReferenceSource,
+  ResultTrust,
+  Sha256,
+} from '#attestation';
 import { InputError } from './input-error.ts';
 
 /** What the person at the page trusts, as given; empty where nothing was given. */
@@ -17,10 +28,10 @@ export interface GivenTrust {
   readonly releaseKey: string;
   /** Hex fingerprint, PEM, or nothing. */
   readonly developmentRoot: string | Bytes;
-  /** One verifier key a line. */
-  readonly witnesses: string;
-  /** How many witnesses must hold the log; all of them when empty. */
-  readonly witnessesRequired: string;
+  /** Whose anchors count: one a line, or certificates of time-stamping authorities in PEM. */
+  readonly sinks: string;
+  /** How many of them must hold the log; all when empty. */
+  readonly sinksRequired: string;
   /** ISO 8601; empty for the present, and for the document's own time. */
   readonly moment: string;
   /** Hex; of Nitro documents. */
@@ -34,7 +45,7 @@ const ED25519_SPKI_HEAD = '302a300506032b6570032100';
 export async function readTrust(given: GivenTrust): Promise<ResultTrust> {
   const root = await readDevelopmentRoot(given.developmentRoot);
   const reference = readReference(given);
-  const anchors = await readWitnesses(given);
+  const anchors = await readSinks(given);
   return {
     roots: [AWS_ROOT_G1],
     ...(root === null ? {} : { acceptSimulated: [root] }),
@@ -98,25 +109,42 @@ export async function readDevelopmentRoot(given: string | Bytes): Promise<Sha256
   }
 }
 
-async function readWitnesses(given: GivenTrust): Promise<AnchorPolicy | null> {
-  const lines = given.witnesses.split('\n').map((line) => line.trim());
-  const keys = lines.filter((line) => line !== '');
-  if (keys.length === 0) {
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
+
+/** As `--anchor` of `neoseal verify`, but an authority's certificate stands here itself. */
+async function readSinks({ sinks, sinksRequired }: GivenTrust): Promise<AnchorPolicy | null> {
+  const lines = sinks.replaceAll(CERTIFICATE, '').split('\n');
+  const specs = lines.map((line) => line.trim()).filter((line) => line !== '');
+  const certificates = sinks.match(CERTIFICATE) ?? [];
+  if (specs.length + certificates.length === 0) {
     return null;
   }
-  const required = given.witnessesRequired.trim();
+  const required = sinksRequired.trim();
   if (required !== '' && !/^[1-9]\d{0,2}$/.test(required)) {
-    throw new InputError('The number of witnesses required is not a number of at least 1.');
+    throw new InputError('The number of sinks required is not a number of at least 1.');
   }
   try {
-    const witnesses = await Promise.all(keys.map((key) => parseVerifierKey(key)));
-    return {
-      required: required === '' ? witnesses.length : Number(required),
-      verifiers: witnesses.map(witnessVerifier),
-    };
+    const verifiers = await Promise.all([
+      ...specs.map(readSink),
+      ...certificates.map(async (pem) =>
+        timeStampVerifier(await parseTimeStampSink(parsePemCertificate(pem))),
+      ),
+    ]);
+    return { required: required === '' ? verifiers.length : Number(required), verifiers };
   } catch (cause) {
-    throw new InputError('A line under witnesses is not a verifier key.', { cause });
+    throw new InputError('A line under sinks names none that this page knows.', { cause });
   }
+}
+
+/** `witness:VKEY`, a bare vkey, or `evm:CHAIN:CONTRACT`, which stays open: this page asks no node. */
+async function readSink(spec: string): Promise<AnchorVerifier> {
+  const contract = /^evm:([1-9]\d{0,15}):([^:]+)(?::([1-9]\d{0,3}))?$/.exec(spec);
+  if (contract === null) {
+    return witnessVerifier(await parseVerifierKey(spec.replace(/^witness:/, '')));
+  }
+  const [, chainId, address = '', confirmations = '1'] = contract;
+  const sink = parseEvmSink(Number(chainId), address);
+  return evmVerifier({ ...sink, confirmations: Number(confirmations) });
 }
 
 /** With an offset or Z, so that the answer does not depend on where the machine stands. */

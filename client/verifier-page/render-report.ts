@@ -67,7 +67,7 @@ function renderCheck(check: Check | ResultCheck): HTMLElement {
       element('span', { class: 'name' }, name),
     ),
     ...(status === 'passed' || why === '' ? [] : [element('p', { class: 'why' }, plainText(why))]),
-    ...(inner.length === 0 ? [] : [renderInner(inner, status === 'failed')]),
+    ...(inner.length === 0 ? [] : [renderInner(inner, status !== 'passed')]),
   );
 }
 
@@ -75,7 +75,7 @@ function renderInner(checks: readonly Check[], open: boolean): HTMLElement {
   return element(
     'details',
     { class: 'inner', ...(open ? { open: '' } : {}) },
-    element('summary', {}, `Its ${checks.length} checks`),
+    element('summary', {}, `Each of its checks (${checks.length})`),
     renderChecks(checks),
   );
 }

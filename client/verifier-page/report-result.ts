@@ -89,6 +89,14 @@ function describeState(verdict: ResultVerdict): Headline {
 function describeInvalid(checks: readonly ResultCheck[]): Headline {
   const failed = checks.filter(({ status }) => status === 'failed');
   const blamed = failed.find(({ code }) => !NOT_GIVEN.includes(code));
+  if (failed.length === 0) {
+    const open = checks.find(({ status }) => status === 'not-reached');
+    return {
+      state: 'not-verified',
+      headline: 'Not verified: a check stays open',
+      explanation: `${open?.name ?? 'a check'}: ${open?.explanation ?? 'it was not reached'}.`,
+    };
+  }
   if (blamed === undefined) {
     return {
       state: 'not-verified',

@@ -88,7 +88,7 @@ describe.skipIf(!hasChromium)(`the page and the command line${chromiumNote}`, ()
         texts: {
           'release-key': releaseKey,
           'development-root': developmentRoots.join(''),
-          witnesses: witnesses.join('\n'),
+          sinks: witnesses.join('\n'),
           moment: vector.time,
         },
       });

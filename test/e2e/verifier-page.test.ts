@@ -8,7 +8,9 @@ import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Browser, BrowserContext } from 'playwright-core';
 import {
+  evmAnchor,
   formatEvidence,
+  parseEvmSink,
   parseNitroDocument,
   signReferenceValues,
   toBase64,
@@ -217,7 +219,8 @@ describe.skipIf(!hasChromium)(`the verifier page${chromiumNote}`, () => {
   it.each<[string, Record<string, string>, string]>([
     ['a release key that is none', { 'release-key': 'AAAA' }, 'release key'],
     ['a root that is none', { 'development-root': 'zz' }, 'development root'],
-    ['a witness that is none', { witnesses: 'witness' }, 'witnesses'],
+    ['a sink that is none', { sinks: 'witness' }, 'sinks'],
+    ['a count of sinks that is none', { sinks: 'evm:1:0x00', required: '0' }, 'sinks'],
     ['a moment that is none', { moment: 'yesterday' }, 'moment'],
     ['a moment without a zone', { moment: '2026-03-01T12:00:00' }, 'moment'],
   ])('does not verify with %s, and says which input is wrong', async (_what, texts, named) => {
@@ -226,6 +229,27 @@ describe.skipIf(!hasChromium)(`the verifier page${chromiumNote}`, () => {
     expect(await verifier.state()).toBe('not-verified');
     expect(await verifier.verdict()).toBeNull();
     expect(await verifier.page.locator('.explanation').innerText()).toContain(named);
+  });
+
+  it('leaves an anchor open that only a node of the chain could show', async () => {
+    const [first] = world.evidence;
+    if (first === undefined) {
+      throw new TypeError('the builder made no evidence');
+    }
+    const contract = `0x${'ab'.repeat(20)}`;
+    const [transaction, block] = [`0x${'01'.repeat(32)}`, `0x${'02'.repeat(32)}`];
+    const record = { transaction, block, blockNumber: 7, logIndex: 0, seq: 1 };
+    const evidence = formatEvidence({
+      ...first,
+      anchors: [evmAnchor({ ...parseEvmSink(1337, contract), ...record })],
+    });
+    const verifier = await open();
+    await verifier.give(
+      complete({ files: { evidence }, texts: { sinks: `evm:1337:${contract}` } }),
+    );
+    expect(await verifier.state()).toBe('not-verified');
+    expect(await verifier.headline()).toBe('Not verified: a check stays open');
+    expect(await verifier.page.locator('[data-check="anchors"]').innerText()).toContain('node');
   });
 
   it('asks for nothing, breaks no rule of its policy, and cannot connect', async () => {

@@ -421,6 +421,7 @@ async function writeAnchors(writer: ResultWriter): Promise<void> {
     'a trusted witness signed another head',
     anchored('witness-of-another-head', [wrong.anchor], [first.key]),
     'anchors NOTE_SIGNATURE',
+    `anchors/${formatVerifierKey(first.key)} NOTE_SIGNATURE`,
   );
 }
 
