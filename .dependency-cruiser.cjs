@@ -15,7 +15,7 @@ module.exports = {
       severity: 'error',
       comment: 'A CBOR decoder behind a strict scan; everything else in the verifier is ours.',
       from: { path: zone('attestation') },
-      to: { dependencyTypes: NPM, pathNot: '^node_modules/cbor-x/' },
+      to: { dependencyTypes: NPM, pathNot: '(^|/)node_modules/cbor-x/' },
     },
     {
       name: 'pipelines-stand-alone',
@@ -28,7 +28,7 @@ module.exports = {
       name: 'pipelines-have-two-dependencies',
       severity: 'error',
       from: { path: zone('pipelines'), pathNot: '^(dist/)?pipelines/node/' },
-      to: { dependencyTypes: NPM, pathNot: '^node_modules/(zod|@gmod/vcf)/' },
+      to: { dependencyTypes: NPM, pathNot: '(^|/)node_modules/(zod|@gmod/vcf)/' },
     },
     {
       name: 'pure-zones-use-no-node-builtins',
