@@ -25,7 +25,12 @@ export default defineConfig({
       },
       {
         ...source,
-        test: { name: 'property', include: ['test/property/**/*.test.ts'], testTimeout: 180_000 },
+        test: {
+          name: 'property',
+          include: ['test/property/**/*.test.ts'],
+          setupFiles: ['test/builders/property-seed.ts'],
+          testTimeout: 180_000,
+        },
       },
       // These run what ships: '#zone' resolves to dist/, and worker threads load compiled .js.
       {
