@@ -66,6 +66,8 @@ export class TestHost {
       side: 'host',
       heartbeatMs: 0,
       onStream: (stream) => {
+        // Also while an intercept keeps it waiting.
+        stream.on('error', () => undefined);
         this.#answer(stream).catch(() => {
           stream.reset();
         });
@@ -192,6 +194,8 @@ export class JsonProcess {
   constructor(script: string, args: readonly string[], channel: 'stdout' | 'stderr') {
     this.process = spawn(process.execPath, [join(repositoryRoot, script), ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
+      // As the host starts it: with nothing of this environment.
+      env: {},
     });
     const output = this.process[channel];
     if (output === null) {
