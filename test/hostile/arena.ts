@@ -1,5 +1,13 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { MerkleTree, commitOpening, parseHex, parseOpening, toHex } from '#attestation';
+import {
+  MerkleTree,
+  commitOpening,
+  laboratoryId,
+  parseHex,
+  parseOpening,
+  toHex,
+} from '#attestation';
 import type { CompletedSample, RunEvent } from '#protocol';
 import { nodeSha256 } from '../builders/node-sha256.ts';
 import { PAH_R408W_HOM, smallVcf } from '../builders/small-vcf.ts';
@@ -50,6 +58,7 @@ export class Arena {
   readonly machine: EnclaveMachine;
   readonly laboratory: TestLaboratory;
   readonly launched: LaunchedEnclave;
+  readonly #shards = new Set<string>();
 
   private constructor(
     machine: EnclaveMachine,
@@ -92,7 +101,22 @@ export class Arena {
   ): Promise<SubmittedBatch> {
     const { enclaveManifest } = await this.launched.host.attest(NONCE);
     const samples = [AFFECTED, UNAFFECTED];
-    return laboratory.submit({ enclaveManifest, sink: this.storage, samples, ...draft });
+    const nonce = await this.#freshNonce(laboratory);
+    const change = { nonce, ...draft.change };
+    return laboratory.submit({ samples, ...draft, change, enclaveManifest, sink: this.storage });
+  }
+
+  /** One whose part of the list of submissions the enclave has not loaded: it must ask the host for it. */
+  async #freshNonce(laboratory: TestLaboratory): Promise<string> {
+    const id = await laboratoryId(laboratory.signer.publicKey);
+    for (;;) {
+      const nonce = randomBytes(32).toString('hex');
+      const shard = createHash('sha256').update(`${id}/${nonce}`).digest('hex').slice(0, 2);
+      if (!this.#shards.has(shard)) {
+        this.#shards.add(shard);
+        return nonce;
+      }
+    }
   }
 
   /** Runs a batch as the attack wants it, then honestly, and holds the two against each other. */
@@ -113,9 +137,9 @@ export class Arena {
     return this.#decide(submitted, { batch, storage, events, codes });
   }
 
-  /** What an honest host gets for the batch. @throws Breach */
+  /** What an honest host gets for the batch; `null` where the laboratory's own mistake leaves nothing. */
   async honest({ batch }: SubmittedBatch): Promise<BatchEvent | null> {
-    const last = (await this.launched.host.run(batch)).at(-1);
+    const last = (await this.launched.host.run(batch).catch(() => [])).at(-1);
     return last?.type === 'batch' ? last : null;
   }
 
@@ -178,7 +202,7 @@ export class Arena {
 }
 
 /** Artefacts of earlier runs are left behind: what an attack yields must be its own. */
-function copyStorage(storage: HostStorage): HostStorage {
+export function copyStorage(storage: HostStorage): HostStorage {
   const copy = new HostStorage();
   for (const [name, content] of storage.blobs) {
     copy.blobs.set(name, content);
