@@ -47,7 +47,9 @@ interface Tally {
   compared: number;
   withSequence: number;
   transcriptNames: number;
+  proteinNamesGiven: number;
   proteinNames: number;
+  termsGiven: number;
   terms: number;
   readonly differences: string[];
 }
@@ -127,7 +129,9 @@ function measure(file: string, pack: KnowledgePack): Tally {
     compared: 0,
     withSequence: 0,
     transcriptNames: 0,
+    proteinNamesGiven: 0,
     proteinNames: 0,
+    termsGiven: 0,
     terms: 0,
     differences: [],
   };
@@ -166,7 +170,7 @@ function compare(
     alt: truth.alt,
   };
   const found = annotateVariant(normaliseVariant(variant, pack).variant, transcript, pack);
-  const differ = (what: string, want: string, got: string | null): void => {
+  const differ: Differ = (what, want, got) => {
     tally.differences.push(`${what} ${truth.name} ${want} ${got ?? 'none'}`);
   };
   tally.compared += 1;
@@ -179,18 +183,28 @@ function compare(
   } else {
     differ('c.', name, found.hgvsC);
   }
-  if (truth.protein === '' || matchesProtein(truth.protein, found)) {
-    tally.proteinNames += 1;
-  } else {
-    differ('p.', truth.protein, found.hgvsP);
+  if (truth.protein !== '') {
+    tally.proteinNamesGiven += 1;
+    if (matchesProtein(truth.protein, found)) {
+      tally.proteinNames += 1;
+    } else {
+      differ('p.', truth.protein, found.hgvsP);
+    }
   }
-  if (
-    truth.consequence === '' ||
-    found.terms.some((term) => TERMS[truth.consequence]?.includes(term))
-  ) {
+  compareTerm(truth.consequence, found, tally, differ);
+}
+
+type Differ = (what: string, want: string, got: string | null) => void;
+
+function compareTerm(word: string, found: Annotation, tally: Tally, differ: Differ): void {
+  if (word === '') {
+    return;
+  }
+  tally.termsGiven += 1;
+  if (found.terms.some((term) => TERMS[word]?.includes(term))) {
     tally.terms += 1;
   } else {
-    differ('term', truth.consequence, found.terms.join('&'));
+    differ('term', word, found.terms.join('&'));
   }
 }
 
