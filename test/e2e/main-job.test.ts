@@ -61,7 +61,7 @@ describe('the demonstration batch', () => {
     ['newborn-03', 'no-condition-suspected', { gene: null, biochemistry: null }, 0],
     ['newborn-04', 'condition-suspected', { gene: 'PAH', biochemistry: 'normal' }, 2],
     ['newborn-05', 'no-condition-suspected', { gene: null, biochemistry: null }, 0],
-    ['newborn-06', 'condition-suspected', { gene: 'OTC', biochemistry: 'not-done' }, 1],
+    ['newborn-06', 'condition-suspected', { gene: 'OTC', biochemistry: 'borderline' }, 1],
     ['newborn-07', 'no-condition-suspected', { gene: null, biochemistry: null }, 0],
     ['newborn-08', 'condition-suspected', { gene: 'SMN1', biochemistry: 'not-done' }, 0],
     ['newborn-09', 'condition-suspected', { gene: 'IVD', biochemistry: 'positive' }, 0],
@@ -369,7 +369,6 @@ describe('the service, started again', () => {
 
   it.each([
     [2, 'clock', 'CLOCK_SKEWED'],
-    [-2, 'clock', 'CLOCK_SKEWED'],
     [20, 'attestation', 'ENCLAVE_NOT_TRUSTED'],
   ])('is not blamed alone for a clock that is %i minutes off', async (minutes, name, code) => {
     const run = await doctor(new Date(Date.now() + minutes * 60_000));
