@@ -10,19 +10,19 @@ import { PACK_FOLDER } from './stages.ts';
  */
 const [, , stage = '', path = '', times = '1', threads = '1'] = process.argv;
 const { files: packFiles } = await loadPack(PACK_FOLDER);
-const seen: unknown[] = [];
+const genomes: unknown[] = [];
 const count = Number(threads);
 await Promise.all(
   Array.from({ length: count }, async () => {
     const order: WorkerOrder = { packFiles, stage, path, times: Number(times) / count };
     const url = new URL('pipeline-worker.js', import.meta.url);
     const worker = new Worker(url, { workerData: order });
-    worker.on('message', (one: unknown) => seen.push(one));
+    worker.on('message', (one: unknown) => genomes.push(one));
     await once(worker, 'exit');
   }),
 );
-if (seen.length !== Number(times)) {
+if (genomes.length !== Number(times)) {
   throw new Error('a worker did not finish its genomes');
 }
 const peakMib = process.resourceUsage().maxRSS / 1024;
-process.stdout.write(`${JSON.stringify({ first: seen[0], genomes: seen.length, peakMib })}\n`);
+process.stdout.write(`${JSON.stringify({ genomes, peakMib })}\n`);
