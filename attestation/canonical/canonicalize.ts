@@ -50,10 +50,12 @@ function writeContainer(value: object, depth: number): string {
   if (prototype !== Object.prototype && prototype !== null) {
     throw refuse('not a plain object');
   }
-  // RFC 8785 §3.2.3: names in the order of their UTF-16 code units, which is what `<` compares.
-  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${members
-    .map(([name, member]) => `${writeString(name)}:${write(member, depth + 1)}`)
+  // RFC 8785 §3.2.3: names in the order of their UTF-16 code units, which is what `<` compares and
+  // what `sort` does by itself.
+  const members: Readonly<Record<string, unknown>> = { ...value };
+  return `{${Object.keys(members)
+    .sort()
+    .map((name) => `${writeString(name)}:${write(members[name], depth + 1)}`)
     .join(',')}}`;
 }
 

@@ -5,7 +5,7 @@ import type { ValidNitroVerdict } from '../nitro/index.ts';
 import { verifyNitroDocument } from '../nitro/index.ts';
 import type { Checkpoint } from '../note/index.ts';
 import { parseVerifierKey } from '../note/index.ts';
-import type { ReferenceMeasurement } from '../reference/index.ts';
+import type { ReferenceMeasurement, ReferenceValues } from '../reference/index.ts';
 import type { Opening } from '../statement/index.ts';
 import { parseOpening } from '../statement/index.ts';
 import type { Check, Step } from '../verdict.ts';
@@ -49,9 +49,14 @@ export async function verifyResult(
 ): Promise<ResultVerdict> {
   const list = new Checklist();
   const file = await list.check('evidence-format', [], () => parseEvidence(evidence.slice()));
-  const opened = await checkOpening(list, opening, file);
-  const enclave = await checkEnclave(list, file, trust);
-  const release = await checkRelease(list, file, enclave, { trust, time });
+  // What does not need each other runs at the same time; the verdict has an order of its own.
+  const reference = readReference(trust, time);
+  reference.catch(() => undefined);
+  const [opened, enclave] = await Promise.all([
+    checkOpening(list, opening, file),
+    checkEnclave(list, file, trust),
+  ]);
+  const release = await checkRelease(list, file, enclave, { reference, trust });
   return toVerdict(list, {
     file,
     opened,
@@ -121,10 +126,12 @@ async function checkRelease(
   list: Checklist,
   file: Step<Evidence>,
   { nitro, statementDigest }: EnclaveSteps,
-  { trust, time }: { readonly trust: ResultTrust; readonly time: Date },
+  {
+    reference,
+    trust,
+  }: { readonly reference: Promise<ReferenceValues>; readonly trust: ResultTrust },
 ): Promise<ReleaseSteps> {
   // Read apart, so that a log can be judged although the build is not a published one.
-  const reference = readReference(trust, time);
   const readable = await new Checklist().check('reference', [], () => reference);
   const build = await list.check('reference-values', [nitro], async (verdict) =>
     matchReference(await reference, verdict),
