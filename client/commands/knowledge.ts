@@ -55,7 +55,7 @@ function registerBuild(knowledge: Command, { io }: CommandContext): void {
     .option('--mane-rna <file>', 'MANE RNA FASTA')
     .option('--sequences <file...>', 'FASTA of gene regions or coding sequences', [])
     .option('--sequence-index <file...>', 'tables with gene, transcript, licence, notes', [])
-    .option('--gnomad <file...>', 'gnomAD sites VCF of the genes (complete)', [])
+    .option('--gnomad <file...>', 'gnomAD sites VCF, whole contigs or whole genes', [])
     .option('--frequency <file...>', 'frequency tables or gnomAD browser exports', [])
     .option('--frequency-complete <file>', 'genes whose frequencies are complete, one a line')
     .option('--blocklist <file>', 'BeginNGS blocklist CSV')

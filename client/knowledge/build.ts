@@ -47,7 +47,7 @@ async function readContent(inputs: BuildInputs, report: BuildReport): Promise<Pa
   const conditions = conditionsWithModel(wanted.conditions, genes, report);
   const clinvar = await readClinvar(inputs, regions, report);
   const stretches = await readReference(inputs, genes, report);
-  const frequency = await readFrequency(inputs, regions, report);
+  const frequency = await readFrequency(inputs, genes, report);
   const predictor = await readPredictor(inputs, regions, report);
   const small = await readAllSmallTables(inputs, genes);
   const predictorSource = inputs.alphamissense.length > 0 ? SOURCES.alphamissense : SOURCES.revel;

@@ -7,7 +7,7 @@ const BILLION = 1_000_000_000;
 export const FREQUENCY_COLUMNS = ['gene', 'chrom', 'pos', 'ref', 'alt', 'af', 'faf95'] as const;
 
 /** A row of a frequency table with gnomAD's column names; `null` where it carries no frequency. */
-export function frequencyFromTable(row: Row): (FrequencyRow & { readonly gene: string }) | null {
+export function frequencyFromTable(row: Row): FrequencyRow | null {
   const variant = row.variant();
   const alleleCount = row.number('ac');
   const alleleNumber = row.number('an');
@@ -24,7 +24,7 @@ export function frequencyFromTable(row: Row): (FrequencyRow & { readonly gene: s
     homozygotes: row.number('nhomalt'),
   };
   const source = row.text('source_version') || row.text('best_source');
-  return { ...variant, ...numbers, source, gene: row.text('gene') };
+  return { ...variant, ...numbers, source };
 }
 
 /** INFO keys of gnomAD's sites VCFs: joint (v4.1) first, then the plain names of a single set. */

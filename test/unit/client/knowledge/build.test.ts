@@ -263,7 +263,9 @@ describe('neoseal knowledge build', () => {
     const sites = folder.write(
       'gnomad.v4.1.sites.vcf',
       '##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n' +
-        'chr1\t10012\t.\tA\tG\t.\tPASS\tAC_joint=2;AN_joint=1000;AF_grpmax_joint=0.004;fafmax_faf95_max_joint=0.001;nhomalt_joint=1\n',
+        'chr1\t10012\t.\tA\tG\t.\tPASS\tAC_joint=2;AN_joint=1000;AF_grpmax_joint=0.004;fafmax_faf95_max_joint=0.001;nhomalt_joint=1\n' +
+        'chr1\t10005\t.\tA\tG\t.\tPASS\tAC=0;AN=10\nchr1\t10040\t.\tA\tG\t.\tPASS\tAC=1;AN=10\n' +
+        'chr2\t10103\t.\tA\tG\t.\tPASS\tAC=1;AN=10\nchr2\t10118\t.\tA\tG\t.\tPASS\tAC=1;AN=10\n',
     );
     const revel = folder.write(
       'revel.csv',
@@ -279,11 +281,38 @@ describe('neoseal knowledge build', () => {
       homozygotes: 1,
       source: 'gnomAD_v4.1',
     });
+    // The file begins inside BBB, so that part of it may be missing.
     expect(pack.frequencyCoverage('AAA')).toBe('complete');
+    expect(pack.frequencyCoverage('BBB')).toBe('partial');
     expect(pack.predictor(variant('chr1', 10012, 'A>G'))).toEqual({
       name: 'REVEL',
       score: 912_000,
     });
+  });
+
+  it('takes a gnomAD browser export as complete for its own gene only', async () => {
+    const header =
+      'gnomAD ID,Chromosome,Position,rsIDs,Reference,Alternate,Allele Count,Allele Number,Homozygote Count,GroupMax FAF frequency,' +
+      'Allele Count East Asian,Allele Number East Asian,Allele Count Amish,Allele Number Amish';
+    const row = (chrom: number, pos: number) =>
+      `id,${chrom},${pos},"rs1,rs2",A,G,2,1000,1,0.0001,1,100,9,10`;
+    const file = folder.write(
+      'export.csv',
+      [header, row(1, 10012), row(1, 10013), row(2, 9500)].join('\n'),
+    );
+    await build('--frequency', file);
+    const pack = await packOf();
+    expect(pack.frequency(variant('chr1', 10012, 'A>G'))).toEqual({
+      alleleCount: 2,
+      alleleNumber: 1000,
+      afPpb: 2_000_000,
+      grpmaxAfPpb: 10_000_000,
+      faf95Ppb: 100_000,
+      homozygotes: 1,
+      source: 'gnomAD_v4_browser',
+    });
+    expect(pack.frequencyCoverage('AAA')).toBe('complete');
+    expect(pack.frequencyCoverage('BBB')).toBe('partial');
   });
 
   it('places regions, coding sequences and mRNAs on the genome of either strand', async () => {
