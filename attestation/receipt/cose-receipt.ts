@@ -49,12 +49,7 @@ export function parseCoseReceipt(input: Bytes): CoseReceipt {
 
 function readProtected(header: Bytes): CoseReceipt['algorithm'] {
   const map = readMap(decodeCbor(header, { maxBytes: MAX_RECEIPT_BYTES }));
-  const known: readonly unknown[] = [
-    LABEL.algorithm,
-    LABEL.keyId,
-    LABEL.claims,
-    LABEL.structure,
-  ];
+  const known: readonly unknown[] = [LABEL.algorithm, LABEL.keyId, LABEL.claims, LABEL.structure];
   if ([...map.keys()].some((label) => !known.includes(label))) {
     throw malformed('the protected header has an entry that is not understood');
   }
