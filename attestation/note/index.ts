@@ -8,7 +8,7 @@ export type { Checkpoint } from './checkpoint.ts';
 export { signCosignature, verifyCosignature } from './cosignature.ts';
 export { verifyEd25519, webSigner } from './ed25519.ts';
 export type { Ed25519Claim, Signer, WebKeyPair } from './ed25519.ts';
-export { formatSignatureLine, parseNote, signNote, verifyNote } from './signed-note.ts';
+export { formatSignatureLine, isKeyOf, parseNote, signNote, verifyNote } from './signed-note.ts';
 export type { NoteSignature, SignedNote, VerifiedNote } from './signed-note.ts';
 export {
   createVerifierKey,

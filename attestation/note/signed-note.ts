@@ -95,7 +95,7 @@ export async function verifyNote(
   return { text, signers: [...signers] };
 }
 
-function isKeyOf(key: VerifierKey, line: NoteSignature): boolean {
+export function isKeyOf(key: VerifierKey, line: NoteSignature): boolean {
   return key.name === line.name && equalBytes(key.keyId, line.keyId);
 }
 
