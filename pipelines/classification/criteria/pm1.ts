@@ -10,6 +10,9 @@ import { isBenign, isPathogenic, isSameVariant } from '../knowledge/residue-inde
  * no benign one within 25 nt.
  */
 
+/** In the reason of a criterion that rests on the density of ClinVar. */
+export const DENSITY_NOTE = 'pathogenic missense changes within 25 nt';
+
 const MIN_PATHOGENIC = 4;
 /** 25 nt to either side. */
 const REACH_RESIDUES = 8;
@@ -64,6 +67,6 @@ function byDensity(residue: number, { residues, variant }: Evidence): CriterionR
   return met(
     'PM1',
     firm ? 'Moderate' : 'Supporting',
-    `${pathogenic} pathogenic missense changes within 25 nt${note}`,
+    `${pathogenic} ${DENSITY_NOTE}${note}`,
   );
 }

@@ -27,8 +27,12 @@ const NONE: readonly ResidueRecord[] = [];
 export class ResidueIndex {
   readonly #byResidue = new Map<number, ResidueRecord[]>();
   readonly #pathogenic: ResidueRecord[] = [];
+  /** Residues of pathogenic missense records, ascending. */
+  readonly #missense: readonly number[];
   /** Classes other than pathogenic are in the pack for this gene, so that their absence nearby means something. */
   readonly knowsBenign: boolean;
+  /** Pathogenic truncating records of the whole transcript. */
+  readonly truncatingCount: number;
 
   constructor(records: readonly ResidueRecord[], knowsBenign: boolean) {
     this.knowsBenign = knowsBenign;
@@ -44,6 +48,20 @@ export class ResidueIndex {
       }
     }
     this.#pathogenic.sort((a, b) => a.residue - b.residue);
+    this.#missense = this.#pathogenic
+      .filter(({ kind }) => kind === 'missense')
+      .map(({ residue }) => residue);
+    this.truncatingCount = this.#pathogenic.filter(({ kind }) => kind === 'truncating').length;
+  }
+
+  /** Pathogenic missense records of the whole transcript. */
+  get missenseCount(): number {
+    return this.#missense.length;
+  }
+
+  /** Pathogenic missense records with `from ≤ residue ≤ to`. */
+  missenseWithin(from: number, to: number): number {
+    return lowerBound(this.#missense, to + 1) - lowerBound(this.#missense, from);
   }
 
   at(residue: number): readonly ResidueRecord[] {
@@ -62,6 +80,21 @@ export class ResidueIndex {
     }
     return null;
   }
+}
+
+/** Index of the first number that is not below `value`. */
+function lowerBound(ascending: readonly number[], value: number): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((ascending[middle] ?? 0) < value) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
 }
 
 export function isPathogenic({ significance }: Pick<ClinvarRecord, 'significance'>): boolean {

@@ -14,7 +14,7 @@ const predictorSchema = z.object({ pp3: upwardSchema, bp4: z.object({ Supporting
 const defaultsSchema = z.object({
   pm2: z.object({ dominantBelowPpb: ppb, recessiveBelowPpb: ppb }),
   ba1: z.object({ abovePpb: ppb, minAlleleNumber: z.int().min(0) }),
-  bs1: z.object({ fromPpb: ppb }),
+  bs1: z.object({ fromPpb: ppb, dominantFromPpb: ppb }),
   revel: predictorSchema,
   alphamissense: predictorSchema,
   spliceai: z.object({ pp3From: millionths, bp4To: millionths }),
@@ -51,6 +51,35 @@ const pvs1ExceptionsSchema = z.record(
   z.object({ nmd: z.literal('assumed'), source: z.string().max(40) }),
 );
 
+const thousandths = z.int().min(-100_000).max(100_000);
+const contextSchema = z.object({
+  to: z.string().regex(/^[A-Z]{20}$/u),
+  from: z.record(z.string().length(1), z.array(thousandths).length(20)),
+  weights: z.object({
+    near: thousandths,
+    middle: thousandths,
+    far: thousandths,
+    rate: thousandths,
+  }),
+  pp3: z.object({ Supporting: thousandths, Moderate: thousandths }),
+  bp4: z.object({ Supporting: thousandths }),
+});
+
+/** The in-house score of a missense change and its calibration; all numbers times 1000. */
+export interface MissenseContext {
+  /** One-letter residues in the order of the rows of `from`. */
+  readonly to: string;
+  readonly from: Readonly<Record<string, readonly number[]>>;
+  readonly weights: {
+    readonly near: number;
+    readonly middle: number;
+    readonly far: number;
+    readonly rate: number;
+  };
+  readonly pp3: { readonly Supporting: number; readonly Moderate: number };
+  readonly bp4: { readonly Supporting: number };
+}
+
 /** Scores from which PP3 has a strength, and down to which BP4 is met; times 10^6. */
 export interface PredictorScale {
   readonly pp3: {
@@ -65,7 +94,7 @@ export interface PredictorScale {
 export interface AcmgDefaults {
   readonly pm2: { readonly dominantBelowPpb: number; readonly recessiveBelowPpb: number };
   readonly ba1: { readonly abovePpb: number; readonly minAlleleNumber: number };
-  readonly bs1: { readonly fromPpb: number };
+  readonly bs1: { readonly fromPpb: number; readonly dominantFromPpb: number };
   readonly revel: PredictorScale;
   readonly alphamissense: PredictorScale;
   readonly spliceai: { readonly pp3From: number; readonly bp4To: number };
@@ -93,6 +122,7 @@ export interface Hotspot {
 export interface ClassificationRules {
   readonly defaults: AcmgDefaults | null;
   readonly hotspots: Readonly<Record<string, readonly Hotspot[]>> | null;
+  readonly missenseContext: MissenseContext | null;
   thresholds(condition: GeneCondition): GeneThresholds | null;
   /** BA1 does not apply to the variant (Ghosh 2018, PMID 30311383). */
   isFrequencyException(variant: Variant): boolean;
@@ -124,6 +154,7 @@ function readRules(pack: KnowledgePack): ClassificationRules {
   return {
     defaults: parseTable(pack, 'acmg-defaults', defaultsSchema),
     hotspots: parseTable(pack, 'pm1-hotspots', hotspotsSchema),
+    missenseContext: parseTable(pack, 'missense-context', contextSchema),
     thresholds: ({ gene, inheritance }) =>
       (thresholds?.[gene] ?? others?.[gene])?.find(
         (entry) => entry.inheritance === null || entry.inheritance === inheritance,
