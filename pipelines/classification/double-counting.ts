@@ -3,6 +3,7 @@ import { STRENGTH_POINTS } from './combining/rule-sets.ts';
 import { met, notMet } from './criterion-records.ts';
 import { DENSITY_NOTE } from './criteria/pm1.ts';
 import { CONTEXT_SOURCE } from './criteria/predictors.ts';
+import { SPLICE_NOTE } from './criteria/ps1-splice.ts';
 
 interface ExclusivePair {
   readonly keep: string;
@@ -12,9 +13,12 @@ interface ExclusivePair {
   readonly when?: (kept: CriterionRecord, dropped: CriterionRecord) => boolean;
 }
 
-/** Published predictors are trained on known changes of the residue; the context score leaves these out. */
-function isPublishedScore(_: CriterionRecord, predicted: CriterionRecord): boolean {
-  return !predicted.reason.endsWith(CONTEXT_SOURCE);
+/**
+ * Published predictors are trained on known changes of the residue. The context score leaves these out, and at a
+ * splice site Walker 2023 counts PP3 beside PS1.
+ */
+function sharesResidue(known: CriterionRecord, predicted: CriterionRecord): boolean {
+  return !predicted.reason.endsWith(CONTEXT_SOURCE) && !known.reason.endsWith(SPLICE_NOTE);
 }
 
 function readsDensity(hotspot: CriterionRecord, predicted: CriterionRecord): boolean {
@@ -26,8 +30,8 @@ export const EXCLUSIVE_PAIRS: readonly ExclusivePair[] = [
   { keep: 'PVS1', drop: 'PP3', source: 'Walker 2023, PMID 37352859' },
   { keep: 'PVS1', drop: 'PM4', source: 'Richards 2015, PMID 25741868' },
   { keep: 'PVS1', drop: 'PM1', source: 'Abou Tayoun 2018, PMID 30192042' },
-  { keep: 'PS1', drop: 'PP3', source: 'residue already counted', when: isPublishedScore },
-  { keep: 'PM5', drop: 'PP3', source: 'residue already counted', when: isPublishedScore },
+  { keep: 'PS1', drop: 'PP3', source: 'residue already counted', when: sharesResidue },
+  { keep: 'PM5', drop: 'PP3', source: 'residue already counted', when: sharesResidue },
   { keep: 'PM1', drop: 'PP3', source: 'density of ClinVar already counted', when: readsDensity },
   { keep: 'BA1', drop: 'BS1', source: 'Ghosh 2018, PMID 30311383' },
   { keep: 'BA1', drop: 'BS2', source: 'Ghosh 2018, PMID 30311383' },

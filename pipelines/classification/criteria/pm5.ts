@@ -21,7 +21,7 @@ const CONTRADICTED = notMet('PM5', 'Moderate', 'another change of the residue is
 
 export function pm5(evidence: Evidence): CriterionRecord {
   const { aminoAcids, proteinPosition } = evidence.annotation;
-  if (!isMissense(evidence) || aminoAcids === null || proteinPosition === null) {
+  if (!isMissense(evidence) || proteinPosition === null) {
     return NOT_MISSENSE;
   }
   const others = evidence.residues
@@ -29,7 +29,8 @@ export function pm5(evidence: Evidence): CriterionRecord {
     .filter(
       (record) =>
         record.kind === 'missense' &&
-        record.to !== aminoAcids.alt &&
+        // Without the residues the same change cannot be told from another: PM5 is the weaker of the two.
+        (aminoAcids === null || record.to !== aminoAcids.alt) &&
         !isSameVariant(record.variant, evidence.variant),
     );
   if (others.some(isBenign)) {
@@ -47,11 +48,11 @@ export function pm5(evidence: Evidence): CriterionRecord {
 }
 
 function strengthOf(firm: readonly ResidueRecord[]): CriterionStrength {
-  const changes = new Set(firm.map(({ to }) => to)).size;
+  const changes = new Set(firm.map(({ to }) => to).filter((to) => to !== '')).size;
   if (changes >= 2) {
     return 'Strong';
   }
-  return changes === 1 ? 'Moderate' : 'Supporting';
+  return firm.length > 0 ? 'Moderate' : 'Supporting';
 }
 
 function isFirm({ significance, stars }: ResidueRecord): boolean {

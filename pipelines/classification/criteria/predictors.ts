@@ -4,6 +4,7 @@ import { isMissense } from '../evidence.ts';
 import type { Evidence } from '../evidence.ts';
 import { missenseContextScore } from '../knowledge/missense-context.ts';
 import type { PredictorScale } from '../knowledge/rules.ts';
+import { spliceMotifEffect } from '../knowledge/splice-motifs.ts';
 
 /*
  * PP3 and BP4: one calibrated predictor, never a vote. Missense: REVEL (Pejaver 2022, PMID 36413997) or
@@ -46,8 +47,36 @@ export function predictorCriteria(evidence: Evidence): PredictorCriteria {
     return NOT_FOR_THIS;
   }
   return evidence.scores.spliceAi === null
-    ? NO_SPLICE
+    ? motifCriteria(evidence)
     : spliceCriteria(evidence.scores.spliceAi, evidence);
+}
+
+/** Places at which the position weights of splice sites stand in for a splice predictor. */
+const MOTIF_TERMS: ReadonlySet<string> = new Set([
+  'synonymous_variant',
+  'splice_region_variant',
+  'splice_donor_5th_base_variant',
+  'splice_donor_region_variant',
+  'splice_polypyrimidine_tract_variant',
+  'intron_variant',
+]);
+
+function motifCriteria(evidence: Evidence): PredictorCriteria {
+  const known = MOTIF_TERMS.has(evidence.annotation.consequence);
+  const effect = known ? spliceMotifEffect(evidence) : null;
+  if (effect === null) {
+    return NO_SPLICE;
+  }
+  const reason = `splice site: ${effect} (splice-motifs)`;
+  // So near a real site a new one is as frequent among benign changes as among pathogenic ones.
+  const isRaised =
+    effect === 'loss' ||
+    (effect === 'gain' && evidence.annotation.consequence !== 'splice_region_variant');
+  return {
+    pp3: isRaised ? met('PP3', 'Supporting', reason) : notMet('PP3', 'Supporting', reason),
+    bp4:
+      effect === 'none' ? met('BP4', 'Supporting', reason) : notMet('BP4', 'Supporting', reason),
+  };
 }
 
 function missenseCriteria(evidence: Evidence): PredictorCriteria {

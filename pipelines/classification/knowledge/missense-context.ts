@@ -1,5 +1,4 @@
 import type { Evidence } from '../evidence.ts';
-import { isPathogenic, isSameVariant } from './residue-index.ts';
 
 /** Residues to either side: 1 to 4 near, 5 to 12 in the middle, 13 to 40 far. */
 const NEAR = 4;
@@ -29,7 +28,7 @@ export function missenseContextScore(evidence: Evidence): number | null {
       residues.missenseWithin(at - to, at - from) + residues.missenseWithin(at + from, at + to),
     );
   const { near, middle, far, rate } = model.weights;
-  const perHundred = (100 * (residues.missenseCount - ownCount(evidence, at))) / proteinLength;
+  const perHundred = (100 * residues.missenseCountBut(evidence.variant, at)) / proteinLength;
   return Math.round(
     substitution +
       near * around(1, NEAR) +
@@ -37,15 +36,4 @@ export function missenseContextScore(evidence: Evidence): number | null {
       far * around(MIDDLE + 1, FAR) +
       rate * Math.log1p(perHundred),
   );
-}
-
-function ownCount({ residues, variant }: Evidence, residue: number): number {
-  return residues
-    .at(residue)
-    .filter(
-      (record) =>
-        record.kind === 'missense' &&
-        isPathogenic(record) &&
-        isSameVariant(record.variant, variant),
-    ).length;
 }

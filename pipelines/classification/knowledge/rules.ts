@@ -65,6 +65,24 @@ const contextSchema = z.object({
   bp4: z.object({ Supporting: thousandths }),
 });
 
+const weightRow = z.array(thousandths).length(4);
+const motifsSchema = z.object({
+  donor: z.array(weightRow).length(9),
+  acceptor: z.array(weightRow).length(23),
+  gainFrom: z.object({ donor: thousandths, acceptor: thousandths }),
+  lossFrom: thousandths,
+});
+
+/** Position weights of splice sites, A, C, G, T a place, log odds times 1000. */
+export interface SpliceMotifs {
+  readonly donor: readonly (readonly number[])[];
+  readonly acceptor: readonly (readonly number[])[];
+  /** Weight from which a new site counts. */
+  readonly gainFrom: { readonly donor: number; readonly acceptor: number };
+  /** Loss of weight from which the gene's own site counts as weakened. */
+  readonly lossFrom: number;
+}
+
 /** The in-house score of a missense change and its calibration; all numbers times 1000. */
 export interface MissenseContext {
   /** One-letter residues in the order of the rows of `from`. */
@@ -123,6 +141,7 @@ export interface ClassificationRules {
   readonly defaults: AcmgDefaults | null;
   readonly hotspots: Readonly<Record<string, readonly Hotspot[]>> | null;
   readonly missenseContext: MissenseContext | null;
+  readonly spliceMotifs: SpliceMotifs | null;
   thresholds(condition: GeneCondition): GeneThresholds | null;
   /** BA1 does not apply to the variant (Ghosh 2018, PMID 30311383). */
   isFrequencyException(variant: Variant): boolean;
@@ -154,6 +173,7 @@ function readRules(pack: KnowledgePack): ClassificationRules {
   return {
     defaults: parseTable(pack, 'acmg-defaults', defaultsSchema),
     hotspots: parseTable(pack, 'pm1-hotspots', hotspotsSchema),
+    spliceMotifs: parseTable(pack, 'splice-motifs', motifsSchema),
     missenseContext: parseTable(pack, 'missense-context', contextSchema),
     thresholds: ({ gene, inheritance }) =>
       (thresholds?.[gene] ?? others?.[gene])?.find(
