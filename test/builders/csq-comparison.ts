@@ -39,7 +39,10 @@ export function readCsqFolders(): readonly { readonly folder: string; readonly d
 }
 
 /** Our terms against an expectation, for every transcript that it speaks of. */
-export function compareCsq(one: CsqCase, { pack, transcripts }: CsqFolder): readonly CsqComparison[] {
+export function compareCsq(
+  one: CsqCase,
+  { pack, transcripts }: CsqFolder,
+): readonly CsqComparison[] {
   return targetsOf(one, transcripts).map(({ model }) => {
     const want = new Set(one.terms.filter((term) => term !== 'NMD_transcript').map(toSoTerm));
     const got = annotate(one, model, pack).filter(

@@ -80,7 +80,10 @@ function classifyRow(row: PanelRow, pack: KnowledgePack): ClassifiedRow | Unclas
     gene: symbol,
     variant,
     given: panelClass(row),
-    givenCriteria: cell('codes_met').replaceAll(' ', '').split(',').filter((code) => code !== ''),
+    givenCriteria: cell('codes_met')
+      .replaceAll(' ', '')
+      .split(',')
+      .filter((code) => code !== ''),
     blind: own.class,
     points: own.points,
     criteria: own.criteria,

@@ -55,7 +55,9 @@ const CAUSES: Readonly<Record<string, readonly string[]>> = {
 
 describe.skipIf(sharedData === null)(`bcftools csq expectations${sharedDataNote}`, () => {
   const folders = sharedData === null ? [] : readCsqFolders();
-  const compared = folders.flatMap(({ data }) => data.cases.flatMap((one) => compareCsq(one, data)));
+  const compared = folders.flatMap(({ data }) =>
+    data.cases.flatMap((one) => compareCsq(one, data)),
+  );
 
   it('reads all folders', () => {
     expect(new Set(folders.map(({ folder }) => folder)).size).toBe(66);

@@ -16,7 +16,15 @@ export interface Measured {
 /** Sensitivity and specificity of both directions, one line a set of rows. */
 export function directionTable(sets: readonly Measured[], classOf: ClassOf): string {
   return table(
-    ['set', 'variants', 'P/LP found', 'others not P/LP', 'B/LB found', 'others not B/LB', 'opposite'],
+    [
+      'set',
+      'variants',
+      'P/LP found',
+      'others not P/LP',
+      'B/LB found',
+      'others not B/LB',
+      'opposite',
+    ],
     sets.map(({ name, rows }) => [name, String(rows.length), ...directions(rows, classOf)]),
   );
 }

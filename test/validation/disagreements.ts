@@ -45,7 +45,10 @@ const CALLED_PATHOGENIC: readonly Cause[] = [
   ['PS1 counted from another record', (row) => ownState(row, 'PS1') === true],
 ];
 const CALLED_BENIGN: readonly Cause[] = [
-  ['frequent in a population', (row) => ['BA1', 'BS1'].some((code) => ownState(row, code) === true)],
+  [
+    'frequent in a population',
+    (row) => ['BA1', 'BS1'].some((code) => ownState(row, code) === true),
+  ],
   ['silent without a predicted effect', (row) => ownState(row, 'BP7') === true],
 ];
 

@@ -9,7 +9,12 @@ import { corePack } from '../builders/core-pack.ts';
 import { readPanelRows } from '../builders/expert-panels.ts';
 import { classifyPanelRow } from '../builders/panel-classes.ts';
 import type { ClassifiedRow } from '../builders/panel-classes.ts';
-import { repositoryRoot, sharedData, sharedDataNote, sharedDataPath } from '../builders/shared-data.ts';
+import {
+  repositoryRoot,
+  sharedData,
+  sharedDataNote,
+  sharedDataPath,
+} from '../builders/shared-data.ts';
 import { disagreementsTsv, findDisagreements } from './disagreements.ts';
 import { csqSection, namesSection } from './names-section.ts';
 import { renderReport } from './report.ts';
@@ -66,7 +71,10 @@ async function writeReport(core: KnowledgePack, local: KnowledgePack): Promise<v
   await writeFile(join(lists, 'screening-disagreements.tsv'), screening.differences);
   await writeFile(
     join(lists, 'name-disagreements.tsv'),
-    tsv(['difference'], [...names.differences].sort().map((one) => [one])),
+    tsv(
+      ['difference'],
+      [...names.differences].sort().map((one) => [one]),
+    ),
   );
   await writeFile(join(repositoryRoot, 'docs/validation.md'), text);
   process.stderr.write('docs/validation.md written\n');

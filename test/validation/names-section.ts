@@ -13,7 +13,10 @@ const CAUSES: readonly (readonly [cause: string, difference: RegExp])[] = [
   ['p.: a substitution of the stop there, an extension here', /^p\. \S+ p\.Ter\d+\S+ \S+ext/],
   ['p. and c.: another isoform of MECP2 there', /^[pc]\. NM_004992\S* /],
   ['c.: `ins` there for a duplication', /^c\. \S+ \S+ins\S+ \S+dup$/],
-  ['c.: beyond the transcript or another numbering of the 5′ part', /^c\. \S+ c\.-?\*?\S+ (?:none|\S+)$/],
+  [
+    'c.: beyond the transcript or another numbering of the 5′ part',
+    /^c\. \S+ c\.-?\*?\S+ (?:none|\S+)$/,
+  ],
   ['term: made from the text of the name there', /^term /],
 ];
 

@@ -30,7 +30,8 @@ export function renderReport(input: ReportInput): string {
     `## Names and terms\n\nLocal pack.\n\n${input.names}\n\nHGVS gives a change of the start codon as \`p.(Met1?)\` or \`p.0?\` and says that it shall not be written as a substitution, and gives a change of the stop codon as an extension (HGVS nomenclature 21, protein: substitution, extension). So the names here stay as they are. Every difference: validation/name-disagreements.tsv.\n\n${input.csq}`,
     `## Screening\n\nSimulated newborns with genotypes of variants that panels classified, no biochemistry, default policy, core pack. The variants are in ClinVar, and the policy goes by ClinVar: this measures the screening, not the classification. Every difference: validation/screening-disagreements.tsv.\n\n${input.screening}`,
     `## Speed\n\nTimings change from run to run.\n\n${input.speed}`,
-  ].join('\n\n')
+  ]
+    .join('\n\n')
     .concat('\n');
 }
 

@@ -96,7 +96,9 @@ async function* vcfOf(rows: readonly PanelRow[]): AsyncIterable<Uint8Array> {
     const place = ['chrom', 'pos'].map((name) => cell(row, name));
     const genotype = GENOTYPES[cell(row, 'zyg')] ?? '0/1';
     const alleles = [cell(row, 'ref'), cell(row, 'alt')];
-    return [...place, '.', ...alleles, '60', 'PASS', '.', 'GT:DP:GQ', `${genotype}:40:99`].join('\t');
+    return [...place, '.', ...alleles, '60', 'PASS', '.', 'GT:DP:GQ', `${genotype}:40:99`].join(
+      '\t',
+    );
   });
   await Promise.resolve();
   yield new TextEncoder().encode(`${[...header, ...records].join('\n')}\n`);

@@ -64,9 +64,5 @@ function byDensity(residue: number, { residues, variant }: Evidence): CriterionR
   // Where the pack holds pathogenic records only, nothing can speak against the region: never Moderate.
   const firm = residues.knowsBenign && pathogenic > uncertain;
   const note = residues.knowsBenign ? '' : '; benign classes are not in the pack';
-  return met(
-    'PM1',
-    firm ? 'Moderate' : 'Supporting',
-    `${pathogenic} ${DENSITY_NOTE}${note}`,
-  );
+  return met('PM1', firm ? 'Moderate' : 'Supporting', `${pathogenic} ${DENSITY_NOTE}${note}`);
 }

@@ -24,15 +24,13 @@ export function pm5(evidence: Evidence): CriterionRecord {
   if (!isMissense(evidence) || proteinPosition === null) {
     return NOT_MISSENSE;
   }
-  const others = evidence.residues
-    .at(proteinPosition)
-    .filter(
-      (record) =>
-        record.kind === 'missense' &&
-        // Without the residues the same change cannot be told from another: PM5 is the weaker of the two.
-        (aminoAcids === null || record.to !== aminoAcids.alt) &&
-        !isSameVariant(record.variant, evidence.variant),
-    );
+  const others = evidence.residues.at(proteinPosition).filter(
+    (record) =>
+      record.kind === 'missense' &&
+      // Without the residues the same change cannot be told from another: PM5 is the weaker of the two.
+      (aminoAcids === null || record.to !== aminoAcids.alt) &&
+      !isSameVariant(record.variant, evidence.variant),
+  );
   if (others.some(isBenign)) {
     return CONTRADICTED;
   }

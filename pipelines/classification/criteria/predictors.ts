@@ -74,8 +74,7 @@ function motifCriteria(evidence: Evidence): PredictorCriteria {
     (effect === 'gain' && evidence.annotation.consequence !== 'splice_region_variant');
   return {
     pp3: isRaised ? met('PP3', 'Supporting', reason) : notMet('PP3', 'Supporting', reason),
-    bp4:
-      effect === 'none' ? met('BP4', 'Supporting', reason) : notMet('BP4', 'Supporting', reason),
+    bp4: effect === 'none' ? met('BP4', 'Supporting', reason) : notMet('BP4', 'Supporting', reason),
   };
 }
 

@@ -65,12 +65,13 @@ function grade(record: SpliceRecord, assessed: Assessed): CriterionStrength | nu
   const { place, change, evidence } = assessed;
   const other = siteChange(record.variant, record, evidence);
   const atDinucleotide = isDinucleotide(record);
-  // The dinucleotide is lost altogether: no change beside it weighs as much, and the event is the same.
-  if (other === null || (change > other && !atDinucleotide)) {
+  const inDinucleotide = isDinucleotide(place);
+  // Whatever stands in the dinucleotide, the site is lost: there the weights need no comparison.
+  if (other === null || (change > other && !(atDinucleotide && inDinucleotide))) {
     return null;
   }
   const firm = record.significance === 'P';
-  if (isDinucleotide(place)) {
+  if (inDinucleotide) {
     return gradeDinucleotide(evidence, { atDinucleotide, firm });
   }
   if (record.distance === place.distance) {

@@ -218,10 +218,7 @@ export function spliceSite(
   return `${border}:${strand === '+' ? pos + downstream : pos - downstream}`;
 }
 
-function toResidueRecord(
-  record: ClinvarRecord,
-  annotation: Annotation,
-): readonly ResidueRecord[] {
+function toResidueRecord(record: ClinvarRecord, annotation: Annotation): readonly ResidueRecord[] {
   const kind = KINDS.get(annotation.consequence);
   if (kind === undefined) {
     return [];

@@ -78,9 +78,12 @@ describe('BA1 and BS1', () => {
     ['AR', 9_999_999, false],
     ['XLR', 9_999_999, false],
     ['AR', 10_000_000, true],
-  ] as const)('asks for less of a dominant disorder: %s at %i: %s', (inheritance, ppb, expected) => {
-    expect(metBy(bs1, { ...grpmax(ppb), condition: { inheritance } })).toBe(expected);
-  });
+  ] as const)(
+    'asks for less of a dominant disorder: %s at %i: %s',
+    (inheritance, ppb, expected) => {
+      expect(metBy(bs1, { ...grpmax(ppb), condition: { inheritance } })).toBe(expected);
+    },
+  );
 
   it.each<[string, Variant]>([
     ['HFE c.845G>A', variant('chr6', 26092913, 'G>A')],

@@ -60,7 +60,11 @@ describe('PM5', () => {
     ['two different pathogenic changes', [{}, { to: 'L' }], 'Strong'],
     ['the same change twice', [{}, { variationId: 8 }], 'Moderate'],
     ['two different changes, one of one star', [{}, { to: 'L', stars: 1 }], 'Moderate'],
-    ['two likely pathogenic ones', [{ significance: 'LP' }, { significance: 'LP', to: 'L' }], 'Supporting'],
+    [
+      'two likely pathogenic ones',
+      [{ significance: 'LP' }, { significance: 'LP', to: 'L' }],
+      'Supporting',
+    ],
     ['a benign change beside it', [{}, { to: 'L', significance: 'LB' }], 'false'],
     ['the same residue change is PS1', [{ to: 'W' }], 'false'],
     ['another residue', [{ residue: 56 }], 'false'],

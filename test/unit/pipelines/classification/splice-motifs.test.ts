@@ -12,10 +12,11 @@ import { variant } from '../../../builders/knowledge-pack.ts';
 const tables = { ...RULE_TABLES, 'splice-motifs': readCurationTable('splice-motifs') };
 /** Exon 2 of the made-up gene ends at 2120. */
 const EXON_END = 2120;
-const AT = (pos: number, change: string): ReturnType<typeof variant> => variant('chr1', pos, change);
+const AT = (pos: number, change: string): ReturnType<typeof variant> =>
+  variant('chr1', pos, change);
 
 /** A gene that reads `C` everywhere but where `letters` begin at `from`. */
-function around(from: number, letters: string): EvidenceOptions['bases'] {
+function around(from: number, letters: string): (start: number, end: number) => string {
   return (start, end) =>
     Array.from({ length: end - start + 1 }, (_, index) => {
       const at = start + index - from;
@@ -109,7 +110,11 @@ describe('the position weights of splice sites', () => {
 });
 
 describe('PS1 at a splice site', () => {
-  const record = (distance: number, change: string, more: Partial<SpliceRecord> = {}): SpliceRecord => {
+  const record = (
+    distance: number,
+    change: string,
+    more: Partial<SpliceRecord> = {},
+  ): SpliceRecord => {
     const pos = distance > 0 ? EXON_END + 1 - distance : EXON_END - distance;
     return {
       variant: AT(pos, change),
@@ -121,7 +126,11 @@ describe('PS1 at a splice site', () => {
       ...more,
     };
   };
-  const graded = (site: Site, splice: readonly SpliceRecord[], more: EvidenceOptions = {}): string => {
+  const graded = (
+    site: Site,
+    splice: readonly SpliceRecord[],
+    more: EvidenceOptions = {},
+  ): string => {
     const { met, strength } = ps1(evidenceOf({ ...atDonor(site), splice, ...more }));
     return met === true ? strength : String(met);
   };
@@ -131,8 +140,9 @@ describe('PS1 at a splice site', () => {
     ['another change of the nucleotide, pathogenic', [record(-5, 'G>A')], 'Strong'],
     ['likely pathogenic', [record(-5, 'G>A', { significance: 'LP' })], 'Moderate'],
     ['both given', [record(-5, 'G>A', { significance: 'P/LP' })], 'Moderate'],
-    ['the dinucleotide, pathogenic', [record(-1, 'G>A')], 'Moderate'],
-    ['the dinucleotide, likely pathogenic', [record(-1, 'G>A', { significance: 'LP' })], 'Supporting'],
+    ['the dinucleotide, whose loss weighs more', [record(-1, 'G>A')], 'false'],
+    ['a weaker change of the motif', [record(-6, 'T>A')], 'Moderate'],
+    ['the same, likely pathogenic', [record(-6, 'T>A', { significance: 'LP' })], 'Supporting'],
     ['the best of two', [record(-1, 'G>A'), record(-5, 'G>A')], 'Strong'],
     ['another site', [record(-5, 'G>A', { site: 'donor:3100' })], 'false'],
     ['the variant itself', [record(-5, 'G>C')], 'false'],

@@ -14,7 +14,11 @@ describe('one changed base of a codon that is not known', () => {
       found.map((codon) => {
         const before = translate(codon);
         const after = translate([...codon].with(place, alt).join(''));
-        return after === '*' ? 'stop_gained' : before === after ? 'synonymous_variant' : 'missense_variant';
+        return after === '*'
+          ? 'stop_gained'
+          : before === after
+            ? 'synonymous_variant'
+            : 'missense_variant';
       }),
     );
   };
@@ -24,9 +28,7 @@ describe('one changed base of a codon that is not known', () => {
     for (const place of [0, 1, 2]) {
       for (const ref of BASES) {
         for (const alt of BASES.filter((base) => base !== ref)) {
-          const codon = CODONS.find(
-            (one) => one.charAt(place) === ref && translate(one) !== '*',
-          );
+          const codon = CODONS.find((one) => one.charAt(place) === ref && translate(one) !== '*');
           const found = annotateIn(codon ?? '', { place, alt, strand });
           const possible = kinds(place, ref, alt);
           const [only] = possible;
@@ -50,7 +52,11 @@ describe('one changed base of a codon that is not known', () => {
 /** Start, alanine, the codon, alanine, stop; of a pack that knows no base. `place` is 0-based in the codon. */
 function annotateIn(
   codon: string,
-  { place, alt, strand }: { readonly place: number; readonly alt: string; readonly strand: '+' | '-' },
+  {
+    place,
+    alt,
+    strand,
+  }: { readonly place: number; readonly alt: string; readonly strand: '+' | '-' },
 ): Annotation {
   const coding = `ATGGCC${codon}GCCTAA`;
   const options = { exons: [coding], coding: [0, coding.length], strand } as const;
