@@ -87,7 +87,7 @@ function classifyRow(row: PanelRow, pack: KnowledgePack): ClassifiedRow | Unclas
     blind: own.class,
     points: own.points,
     criteria: own.criteria,
-    prioritised: prioritisedClass(own.class, known),
+    prioritised: prioritisedClass(own, known),
     known: known !== null,
     consequence: annotation.consequence,
     hgvsC: annotation.hgvsC,

@@ -78,6 +78,13 @@ export function variantOnlyCeiling(pathogenic: readonly ClassifiedRow[]): Ceilin
   return { reachable, found };
 }
 
+/** One point short of likely pathogenic, with nothing but the population frequency missing for PM2. */
+export function shortOfFrequency(pathogenic: readonly ClassifiedRow[]): number {
+  return pathogenic.filter(
+    (row) => row.points === LIKELY_PATHOGENIC_FROM - 1 && ownState(row, 'PM2') === null,
+  ).length;
+}
+
 function variantPoints({ givenCriteria }: ClassifiedRow): number {
   return givenCriteria.reduce((sum, criterion) => {
     const [code = '', strength = ''] = criterion.split('_');
