@@ -13,7 +13,20 @@ const MODELS = [
   'gene hgnc_id refseq_transcript ensembl_transcript refseq_protein mane_status chrom strand cds_start cds_end exon_starts exon_ends'.split(
     ' ',
   ),
-  ['AAA', 'HGNC:1', 'NM_1.1', 'ENST1.1', 'NP_1.1', 'MANE Select', '1', '+', 9003, 9108, '9001,9100', '9011,9120'],
+  [
+    'AAA',
+    'HGNC:1',
+    'NM_1.1',
+    'ENST1.1',
+    'NP_1.1',
+    'MANE Select',
+    '1',
+    '+',
+    9003,
+    9108,
+    '9001,9100',
+    '9011,9120',
+  ],
 ];
 const CONDITIONS = [
   'id condition gene inheritance panel urgency mondo lof analytes note'.split(' '),
