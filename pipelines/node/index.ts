@@ -6,6 +6,7 @@ import { nodeInflate } from './inflate.ts';
 export { nodeBytes } from './byte-search.ts';
 export { nodeCrypto } from './crypto.ts';
 export { nodeInflate } from './inflate.ts';
+export { createRawInflate, inflateWithNewEngines } from './raw-inflate.ts';
 export { InflateFault } from './inflate-fault.ts';
 export type { InflateFaultCode } from './inflate-fault.ts';
 export { nodeKeyDerivation } from './key-derivation.ts';
