@@ -11,6 +11,7 @@ import { registerFetch } from './fetch.ts';
 import { registerInterpret } from './interpret.ts';
 import { registerKeygen } from './keygen.ts';
 import { registerKnowledge } from './knowledge.ts';
+import { registerLog } from './log.ts';
 import { registerOpen } from './open.ts';
 import { registerPolicy } from './policy.ts';
 import { registerRelease } from './release.ts';
@@ -36,6 +37,7 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerBiochemistry,
   registerCrypt4gh,
   registerAttestation,
+  registerLog,
   registerRelease,
   registerEif,
   registerConformance,
