@@ -37,11 +37,11 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerBiochemistry,
   registerCrypt4gh,
   registerAttestation,
-  registerLog,
   registerRelease,
   registerEif,
   registerConformance,
   registerKnowledge,
   registerPolicy,
   registerDoctor,
+  registerLog,
 ];
