@@ -46,6 +46,7 @@ async function openPool(module: URL, change: Partial<WorkerSetup> = {}): Promise
     worker: module,
     threads: 1,
     stallMs: 400,
+    releaseMs: 20,
     onWorkerLost: () => {
       lost += 1;
     },
