@@ -59,7 +59,7 @@ describe('the key of an image', () => {
 
   it('is refused to the measurement of debug mode', async () => {
     await expect(openKeyFor(['00'.repeat(48)], store)).rejects.toMatchObject({
-      code: 'MalformedPolicyDocumentException',
+      type: 'MalformedPolicyDocumentException',
     });
     await expect(openKeyFor([FIRST, '00'.repeat(48)], store)).rejects.toThrow();
   });
