@@ -38,7 +38,9 @@ export async function sealNewborn(
     crypto: nodeCrypto,
     recipients: task.recipients.map((key) => parseX25519PublicKey(key)),
   });
-  content.fill(0);
+  for (const secret of [content, opening, salt]) {
+    secret.fill(0);
+  }
   return { commitment, sealed: new Uint8Array(sealed) };
 }
 
