@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -13,20 +13,28 @@ import { writeDemoBatch } from '../../client/demo/demo-files.ts';
 import { openDevelopmentRoot } from '../../enclave/nsm/simulated/development-root.ts';
 import type { OpenedRow } from '../doubles/laboratory-desk.ts';
 import { LaboratoryDesk } from '../doubles/laboratory-desk.ts';
+import { ChangedRoot } from './changed-root.ts';
 import { guestRamdisk } from './guest-ramdisk.ts';
+import type { GuestEvent, Machine } from './machine.ts';
 import { VirtualMachine } from './virtual-machine.ts';
-import type { GuestEvent } from './virtual-machine.ts';
 
 export interface BootOptions {
   readonly node: string;
-  readonly kernel: string;
+  /** `null` for no virtual machine: the image is the root of one process. */
+  readonly kernel: string | null;
   readonly modules: string;
   readonly memoryMib: number;
   readonly verbose: boolean;
 }
 
 export interface BootReport {
-  readonly image: { readonly PCR0: string; readonly PCR1: string; readonly PCR2: string };
+  /** Of the image with this kernel and init. */
+  readonly measurement: {
+    readonly PCR0: string;
+    readonly PCR1: string;
+    readonly PCR2: string;
+  } | null;
+  readonly machine: Machine['kind'];
   readonly ramdiskMib: number;
   readonly machineMib: number;
   readonly startToListeningMs: number;
@@ -35,7 +43,7 @@ export interface BootReport {
   readonly enclaveReadyMs: number | null;
   readonly batchMs: number;
   readonly enclavePeakMib: number;
-  readonly machineUsedMib: number;
+  readonly machineUsedMib: number | null;
   readonly enclaveUid: number;
   readonly newborns: number;
   readonly verified: number;
@@ -71,12 +79,8 @@ async function bootWith(options: BootOptions, undo: Undo): Promise<BootReport> {
   await openDevelopmentRoot(hardware, new Date(Date.now() - 60_000));
 
   const image = await buildImage(options, { folder, hardware });
-  const socket = join(folder, 'enclave.sock');
   const begin = performance.now();
-  const machine = VirtualMachine.start({
-    ...{ kernel: options.kernel, initrd: image.initrd, cmdline: CMDLINE, socket },
-    memoryMib: options.memoryMib,
-  });
+  const machine = image.start();
   undo.push(() => machine.stop());
   if (options.verbose) {
     undo.push(() => Promise.resolve(process.stderr.write(`${machine.console.join('\n')}\n`)));
@@ -87,15 +91,17 @@ async function bootWith(options: BootOptions, undo: Undo): Promise<BootReport> {
   await startKms(hardware, folder, undo);
   Object.assign(process.env, {
     NEOSEAL_HOST_MODE: 'production',
-    NEOSEAL_HOST_ENCLAVE_SOCKET: socket,
+    NEOSEAL_HOST_ENCLAVE_SOCKET: machine.socket,
   });
   const submitted = performance.now();
   const { rows, verified } = await runBatch(desk, undo);
   const batchMs = Math.round(performance.now() - submitted);
   const outcomes = outcomesOf(rows);
   const ready = machine.events.find(isEnclaveEvent('ready'));
+  await machine.stop();
   return {
-    image: image.measurement,
+    machine: machine.kind,
+    measurement: image.measurement,
     ramdiskMib: image.ramdiskMib,
     machineMib: options.memoryMib,
     startToListeningMs,
@@ -112,35 +118,56 @@ async function bootWith(options: BootOptions, undo: Undo): Promise<BootReport> {
 }
 
 interface BuiltImage {
-  readonly initrd: string;
+  readonly start: () => Machine;
   readonly ramdiskMib: number;
-  readonly measurement: BootReport['image'];
+  readonly measurement: BootReport['measurement'];
 }
 
 /** The image as a release builds it, with the machine's kernel and init in the place of AWS's. */
 async function buildImage(
-  { node, kernel, modules }: BootOptions,
+  options: BootOptions,
   { folder, hardware }: { folder: string; hardware: string },
 ): Promise<BuiltImage> {
-  const init = join(folder, 'init.cpio');
-  const first = await guestRamdisk({ modules, hardware });
-  await writeFile(init, first);
+  const { node, kernel, modules, memoryMib } = options;
   const out = join(folder, 'image');
-  await run(process.execPath, [
-    ...[packagePath('dist/.scripts/image/main.js'), '--checkout', packagePath(), '--out', out],
-    ...['--node', node, '--kernel', kernel, '--cmdline', CMDLINE, '--ramdisk', init],
-  ]);
-  const application = await readFile(join(out, 'application.cpio'));
-  const initrd = join(folder, 'initrd');
-  await writeFile(initrd, Buffer.concat([first, application]));
+  const builder = [packagePath('dist/.scripts/image/main.js'), '--checkout', packagePath()];
+  const flags = ['--out', out, '--node', node];
+  if (kernel === null) {
+    await run(process.execPath, [...builder, ...flags]);
+    const root = await unpack(join(out, 'layer.tar'), { folder, hardware });
+    const ramdiskMib = await sizeMib(join(out, 'application.cpio'));
+    return { start: () => new ChangedRoot(root), ramdiskMib, measurement: null };
+  }
+  const init = await guestRamdisk({ modules, hardware });
+  const [ramdisk, initrd] = [join(folder, 'init.cpio'), join(folder, 'initrd')];
+  await writeFile(ramdisk, init);
+  const boot = ['--kernel', kernel, '--cmdline', CMDLINE, '--ramdisk', ramdisk];
+  await run(process.execPath, [...builder, ...flags, ...boot]);
+  await writeFile(initrd, Buffer.concat([init, await readFile(join(out, 'application.cpio'))]));
   const { stdout } = await run(process.execPath, [
     ...[packagePath('bin/neoseal.js'), 'eif', 'measure', join(out, 'neoseal.eif'), '--json'],
   ]);
+  const socket = join(folder, 'enclave.sock');
   return {
-    initrd,
-    ramdiskMib: Math.round(application.length / 2 ** 20),
-    measurement: JSON.parse(stdout) as BootReport['image'],
+    start: () => new VirtualMachine({ kernel, initrd, cmdline: CMDLINE, socket, memoryMib }),
+    ramdiskMib: await sizeMib(join(out, 'application.cpio')),
+    measurement: JSON.parse(stdout) as BootReport['measurement'],
   };
+}
+
+async function unpack(
+  layer: string,
+  { folder, hardware }: { folder: string; hardware: string },
+): Promise<string> {
+  const root = join(folder, 'root');
+  await mkdir(root);
+  await run('tar', ['xpf', layer, '-C', root]);
+  await cp(hardware, join(root, 'run', 'hardware'), { recursive: true });
+  return root;
+}
+
+async function sizeMib(path: string): Promise<number> {
+  return Math.round((await stat(path)).size / 2 ** 20);
 }
 
 /** A key service that releases keys to this installation's measurement under the machine's root only. */
@@ -254,7 +281,7 @@ function memoryFigures(
   const used = samples.map((each) => Number(each['totalKib']) - Number(each['availableKib']));
   return {
     enclavePeakMib: Math.max(...samples.map(({ peakKib }) => mib(peakKib))),
-    machineUsedMib: mib(Math.max(...used)),
+    machineUsedMib: used.some(Number.isFinite) ? mib(Math.max(...used)) : null,
     enclaveUid: Number(samples.at(-1)?.['uid']),
   };
 }

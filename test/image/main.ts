@@ -6,6 +6,7 @@ import { bootImage } from './boot-image.ts';
  * batch run in it, and compares the outcomes with those of a run without the machine.
  *
  * npm run image:boot -- [--node FILE] [--kernel FILE] [--modules DIR] [--memory MIB]
+ * npm run image:boot -- --chroot [--node FILE]      without a virtual machine, as root
  */
 const { values } = parseArgs({
   options: {
@@ -13,12 +14,13 @@ const { values } = parseArgs({
     kernel: { type: 'string', default: '/vmlinuz' },
     modules: { type: 'string', default: '/lib/modules' },
     memory: { type: 'string', default: '1024' },
+    chroot: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
   },
 });
-const { node, kernel, modules, verbose } = values;
+const { node, kernel, modules, verbose, chroot } = values;
 const report = await bootImage({
-  ...{ node, kernel, modules, verbose },
+  ...{ node, modules, verbose, kernel: chroot ? null : kernel },
   memoryMib: Number(values.memory),
 });
 process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);

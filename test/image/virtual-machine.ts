@@ -1,79 +1,65 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { GuestEvents } from './machine.ts';
+import type { GuestEvent, Machine } from './machine.ts';
 
 export interface MachineParts {
   readonly kernel: string;
   /** Both ramdisks, one after the other, as the loader of an enclave joins them. */
   readonly initrd: string;
   readonly cmdline: string;
-  /** Unix socket on which QEMU gives the other end of the serial port. */
+  /** Where QEMU gives the other end of the serial port. */
   readonly socket: string;
   readonly memoryMib: number;
 }
 
-/** A line that the init of the machine wrote. */
-export type GuestEvent = Readonly<Record<string, unknown>>;
+/**
+ * KVM only where the processor has the instructions for it: a KVM without them (paravirtual, inside another
+ * machine) takes no kernel of Debian's.
+ */
+export function accelerator(): 'kvm' | 'tcg' {
+  const flags = /^flags.*\b(?:vmx|svm)\b/m.test(readFileSync('/proc/cpuinfo', 'utf8'));
+  return flags && existsSync('/dev/kvm') ? 'kvm' : 'tcg';
+}
 
 /** A virtual machine without a network card and without a disk, with one virtio-serial port. */
-export class VirtualMachine {
-  readonly events: GuestEvent[] = [];
-  /** Everything on the console. */
+export class VirtualMachine implements Machine {
+  readonly kind = accelerator();
+  readonly socket: string;
   readonly console: string[] = [];
+  readonly #events = new GuestEvents();
   readonly #process: ChildProcess;
-  readonly #waiters = new Set<() => void>();
 
-  private constructor(process: ChildProcess) {
-    this.#process = process;
-  }
-
-  static start(parts: MachineParts): VirtualMachine {
-    const child = spawn(
-      'qemu-system-x86_64',
-      [
-        ...['-no-user-config', '-nodefaults', '-display', 'none', '-no-reboot', '-nic', 'none'],
-        ...['-M', 'q35,accel=kvm:tcg', '-cpu', 'max', '-smp', '2', '-m', `${parts.memoryMib}`],
-        ...['-kernel', parts.kernel, '-initrd', parts.initrd, '-append', parts.cmdline],
-        ...['-serial', 'stdio', '-device', 'virtio-serial-pci'],
-        ...['-chardev', `socket,id=host,path=${parts.socket},server=on,wait=off`],
-        ...['-device', 'virtserialport,chardev=host,name=neoseal'],
-      ],
-      { stdio: ['ignore', 'pipe', 'pipe'] },
-    );
-    const machine = new VirtualMachine(child);
+  constructor(parts: MachineParts) {
+    this.socket = parts.socket;
+    const child = spawn('qemu-system-x86_64', qemuArguments(parts, this.kind), {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#process = child;
     createInterface({ input: child.stdout }).on('line', (line) => {
-      machine.#take(line);
+      this.#take(line);
     });
     createInterface({ input: child.stderr }).on('line', (line) => {
-      machine.console.push(`qemu: ${line}`);
+      this.console.push(`qemu: ${line}`);
     });
     child.once('exit', () => {
-      machine.#wake();
+      this.#events.end();
     });
-    return machine;
   }
 
-  /** The first such event, whenever it comes. */
+  get events(): readonly GuestEvent[] {
+    return this.#events.all;
+  }
+
   async event(matches: (event: GuestEvent) => boolean, timeoutMs: number): Promise<GuestEvent> {
-    const late = AbortSignal.timeout(timeoutMs);
-    for (;;) {
-      const found = this.events.find(matches);
-      if (found !== undefined) {
-        return found;
-      }
-      if (late.aborted || this.#process.exitCode !== null) {
-        throw new Error(`the machine did not get there:\n${this.console.slice(-40).join('\n')}`);
-      }
-      await new Promise<void>((resolve) => {
-        const done = (): void => {
-          this.#waiters.delete(done);
-          resolve();
-        };
-        this.#waiters.add(done);
-        late.addEventListener('abort', done, { once: true });
-      });
+    const found = await this.#events.next(matches, timeoutMs);
+    if (found === null) {
+      throw new Error(`the machine did not get there:\n${this.console.slice(-40).join('\n')}`);
     }
+    return found;
   }
 
   async stop(): Promise<void> {
@@ -88,14 +74,18 @@ export class VirtualMachine {
     this.console.push(line);
     const [, json] = /^vm (\{.*\})\s*$/.exec(line) ?? [];
     if (json !== undefined) {
-      this.events.push(JSON.parse(json) as GuestEvent);
-      this.#wake();
+      this.#events.add(JSON.parse(json) as GuestEvent);
     }
   }
+}
 
-  #wake(): void {
-    for (const waiter of [...this.#waiters]) {
-      waiter();
-    }
-  }
+function qemuArguments(parts: MachineParts, accel: 'kvm' | 'tcg'): string[] {
+  return [
+    ...['-no-user-config', '-nodefaults', '-display', 'none', '-no-reboot', '-nic', 'none'],
+    ...['-M', `q35,accel=${accel}`, '-cpu', 'max', '-smp', '2', '-m', `${parts.memoryMib}`],
+    ...['-kernel', parts.kernel, '-initrd', parts.initrd, '-append', parts.cmdline],
+    ...['-serial', 'stdio', '-device', 'virtio-serial-pci'],
+    ...['-chardev', `socket,id=host,path=${parts.socket},server=on,wait=off`],
+    ...['-device', 'virtserialport,chardev=host,name=neoseal'],
+  ];
 }
