@@ -1,0 +1,2 @@
+export { renderFhirBundle } from './fhir/render-fhir-bundle.ts';
+export type { ExportInput, ExportSetup } from './export-input.ts';
