@@ -1,4 +1,3 @@
-import type { Ports } from '../model/index.ts';
 import type { ReportFile, ReportInput, Wording } from '../report/index.ts';
 
 /** What the machine-readable formats are made from: the same attested result as the report that people read. */
@@ -18,7 +17,6 @@ export interface ExportInput extends ReportInput {
 export interface ExportSetup {
   /** Catalogue of the sentences. */
   readonly wording: Wording;
-  readonly crypto: Pick<Ports['crypto'], 'sha256'>;
   /** FIPS 180-4 SHA-1: what FHIR R4 has in `Attachment.hash`. Nothing here rests on it. */
   readonly sha1: (bytes: Uint8Array) => Uint8Array;
   /** `HGNC:nnnn` of a gene symbol, or `null` where the knowledge pack has none. */

@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseWording, renderHtmlReport } from '#pipelines';
 import type { ExportInput, ExportSetup, KnowledgePack, ReportInput } from '#pipelines';
-import { nodeCrypto } from '#pipelines/node';
 import { repositoryRoot } from './shared-data.ts';
 
 const wordingPath = join(repositoryRoot, 'pipelines/wordings/en.json');
@@ -12,7 +11,6 @@ const wording = parseWording(JSON.parse(readFileSync(wordingPath, 'utf8')));
 export function exportSetup(knowledge: Pick<KnowledgePack, 'genes'>): ExportSetup {
   return {
     wording,
-    crypto: nodeCrypto,
     sha1: (bytes) => new Uint8Array(createHash('sha1').update(bytes).digest()),
     hgncId: (symbol) => knowledge.genes.get(symbol)?.hgnc ?? null,
   };

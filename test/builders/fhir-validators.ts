@@ -19,13 +19,42 @@ const GUIDE = dirname(
   createRequire(import.meta.url).resolve('hl7.fhir.uv.genomics-reporting/package.json'),
 );
 
-type Definition = NonNullable<NonNullable<Parameters<typeof validateResource>[1]>['profile']>;
-type Resource = Parameters<typeof validateResource>[0];
+interface Slicing {
+  readonly discriminator?: readonly { readonly type: string }[];
+}
+
+interface Element {
+  readonly id?: string;
+  readonly slicing?: Slicing;
+}
+
+interface Definition {
+  readonly id: string;
+  readonly url: string;
+  readonly version: string;
+  readonly snapshot: { readonly element: readonly Element[] };
+}
+
+interface Issue {
+  readonly severity: string;
+  readonly code: string;
+  readonly details?: { readonly text?: string };
+}
 
 interface Entry {
   readonly fullUrl: string;
-  readonly resource: Resource & { readonly meta?: { readonly profile?: readonly string[] } };
+  readonly resource: {
+    readonly resourceType: string;
+    readonly id: string;
+    readonly meta?: { readonly profile?: readonly string[] };
+  };
 }
+
+// The package names its types in another one, which is not installed.
+const validate = validateResource as (
+  resource: unknown,
+  options: { readonly profile?: Definition },
+) => readonly Issue[];
 
 /** Loads the definitions once; takes a second. */
 export function loadValidators(): BundleValidators {
@@ -36,7 +65,7 @@ export function loadValidators(): BundleValidators {
   const fhir = new Fhir(new ParseConformance(true, Versions.R4));
   return {
     medplum: (bundle) => {
-      const whole = validateOne(bundle as Resource, undefined);
+      const whole = validateOne(bundle, undefined);
       return [...whole, ...entriesOf(bundle).flatMap((entry) => validateEntry(entry, profiles))];
     },
     fhir: (bundle) =>
@@ -63,7 +92,7 @@ function readProfiles(): ReadonlyMap<string, Definition> {
  * and open; they are left out here and checked by `references`.
  */
 function withoutProfileSlices(definition: Definition): Definition {
-  const elements = definition.snapshot?.element ?? [];
+  const elements = definition.snapshot.element;
   const sliced = elements
     .filter(({ slicing }) => slicing?.discriminator?.some(({ type }) => type === 'profile'))
     .map(({ id }) => id ?? '');
@@ -73,10 +102,10 @@ function withoutProfileSlices(definition: Definition): Definition {
       if (!sliced.includes(element.id ?? '')) {
         return element;
       }
-      const { slicing, ...rest } = element;
-      return slicing === undefined ? element : rest;
+      const { slicing: _, ...unsliced } = element;
+      return unsliced;
     });
-  return { ...definition, snapshot: { element: kept } } as Definition;
+  return { ...definition, snapshot: { element: kept } };
 }
 
 function entriesOf(bundle: unknown): readonly Entry[] {
@@ -100,9 +129,9 @@ function validateEntry(
   ];
 }
 
-function validateOne(resource: Resource, profile: Definition | undefined): readonly string[] {
+function validateOne(resource: unknown, profile: Definition | undefined): readonly string[] {
   try {
-    const issues = validateResource(resource, profile === undefined ? {} : { profile });
+    const issues = validate(resource, profile === undefined ? {} : { profile });
     return issues
       .filter(({ severity }) => severity === 'error' || severity === 'fatal')
       .map((issue) => describe(profile, issue.details?.text ?? issue.code));

@@ -1,4 +1,4 @@
-import type { Amendment } from '../../model/index.ts';
+import { amendmentOf } from '../amendment-of.ts';
 import type { ExportInput } from '../export-input.ts';
 import type { Json, JsonMembers } from '../json.ts';
 import { SYSTEM, concept, identifier } from './codings.ts';
@@ -63,10 +63,6 @@ function revision(input: ExportInput): readonly JsonMembers[] {
         entity('revision', SYSTEM.commitment, amends.commitment),
         entity('revision', SYSTEM.result, amends.resultDigest),
       ];
-}
-
-export function amendmentOf({ outcome }: Pick<ExportInput, 'outcome'>): Amendment | null {
-  return outcome.status === 'refused' ? null : (outcome.amends ?? null);
 }
 
 function entity(role: string, system: string, value: string): JsonMembers {

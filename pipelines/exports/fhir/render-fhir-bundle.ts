@@ -1,5 +1,6 @@
 import type { ReportFile } from '../../report/index.ts';
 import type { Finding } from '../../model/index.ts';
+import { amendmentOf } from '../amendment-of.ts';
 import type { ExportInput, ExportSetup } from '../export-input.ts';
 import { formatJson } from '../json.ts';
 import type { JsonMembers } from '../json.ts';
@@ -12,7 +13,7 @@ import type { FhirContext, ReportStatus } from './fhir-context.ts';
 import { addFollowUp } from './follow-up.ts';
 import { addCopyNumber, addGenotype } from './genotype.ts';
 import { addImplications } from './implication.ts';
-import { addDevice, addProvenance, amendmentOf } from './provenance.ts';
+import { addDevice, addProvenance } from './provenance.ts';
 import { reportNotes } from './report-notes.ts';
 import { BundleEntries } from './resource.ts';
 import type { Reference } from './resource.ts';
