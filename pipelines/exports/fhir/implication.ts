@@ -81,6 +81,13 @@ function inheritance(finding: Finding): JsonMembers {
   return concept(SYSTEM.phenotypeOntology, code, display);
 }
 
+/** The class may be ClinVar's and not that of the points (docs/methods/classification.md). */
+function clinvarWords({ clinvar }: VariantRecord): readonly string[] {
+  return clinvar === null
+    ? []
+    : [`ClinVar ${clinvar.variationId}: ${clinvar.significance}, ${clinvar.stars} stars`];
+}
+
 /** The codes a receiver can act on without the report: certainty, concordance, criteria with their strength. */
 function conclusion(
   finding: Finding,
@@ -97,5 +104,10 @@ function conclusion(
   }
   const met = variant.criteria.filter((criterion) => criterion.met === true);
   const criteria = met.map(({ code, strength }) => `${code}_${strength}`).join(', ');
-  return [...words, `ACMG/AMP points: ${variant.points}`, `criteria: ${criteria}`].join('; ');
+  return [
+    ...words,
+    `ACMG/AMP points: ${variant.points}`,
+    `criteria: ${criteria}`,
+    ...clinvarWords(variant),
+  ].join('; ');
 }

@@ -9,7 +9,7 @@ import type { ReportedVariant } from '../reported-variants.ts';
 const HEADER_LINES: readonly string[] = [
   '##INFO=<ID=GENE,Number=.,Type=String,Description="Gene symbol">',
   '##INFO=<ID=CONDITION,Number=.,Type=String,Description="Condition id of the knowledge pack">',
-  '##INFO=<ID=CLASS,Number=1,Type=String,Description="ACMG/AMP class: P, LP, VUS, LB or B">',
+  '##INFO=<ID=CLASS,Number=1,Type=String,Description="Class reported: P, LP, VUS, LB or B; that of ClinVar where it comes first">',
   '##INFO=<ID=POINTS,Number=1,Type=Integer,Description="ACMG/AMP points (Tavtigian 2020)">',
   '##INFO=<ID=CRITERIA,Number=.,Type=String,Description="ACMG/AMP criteria that are met, with strength">',
   '##INFO=<ID=CONSEQUENCE,Number=1,Type=String,Description="Sequence Ontology term">',
