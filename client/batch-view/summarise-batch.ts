@@ -1,4 +1,4 @@
-import type { StoredResult, StoredScreening } from '#pipelines';
+import type { StoredFinding, StoredResult, StoredScreening } from '#pipelines';
 import type { BatchThresholds } from './batch-thresholds.ts';
 import { sampleHints, sampleRatios } from './sample-quality.ts';
 import type { SampleHint, SampleRatios } from './sample-quality.ts';
@@ -88,12 +88,15 @@ function toRow(
   return {
     ...common,
     outcome: screening.outcome,
-    conditions: screening.findings.map(({ condition, gene }) =>
-      gene === null ? condition : `${condition} (${gene})`,
-    ),
+    conditions: screening.findings.map(nameFinding),
     sex: screening.sex,
     hints: ratios === null ? [] : sampleHints(screening, ratios, context),
   };
+}
+
+/** Some conditions carry the gene in their name. */
+function nameFinding({ condition, gene }: StoredFinding): string {
+  return gene === null || condition.includes(gene) ? condition : `${condition} (${gene})`;
 }
 
 function countOutcomes(rows: readonly BatchRow[]): Record<BatchOutcome, number> {
