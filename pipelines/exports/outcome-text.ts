@@ -16,10 +16,13 @@ export function outcomeSentences(input: ReportInput, wording: Wording): readonly
   return [
     ...sentences,
     ...(urgency === null ? [] : [`${wording.text(`urgency.${urgency}`)}.`]),
-    ...findings.map(
-      ({ condition, gene }) => `${gene === null ? condition : `${condition} (${gene})`}.`,
-    ),
+    ...findings.map(({ condition, gene }) => `${nameWithGene(condition, gene)}.`),
     `${wording.text('screening-not-diagnosis')}.`,
     ...(outcome === 'condition-suspected' ? [] : [wording.text('residual-risk')]),
   ];
+}
+
+/** Some conditions carry the gene in their name. */
+function nameWithGene(condition: string, gene: string | null): string {
+  return gene === null || condition.includes(gene) ? condition : `${condition} (${gene})`;
 }
