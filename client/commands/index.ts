@@ -30,7 +30,6 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerStatus,
   registerFetch,
   registerOpen,
-  registerBatchView,
   registerVerify,
   registerInterpret,
   registerAnnotate,
@@ -46,4 +45,5 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerPolicy,
   registerDoctor,
   registerLog,
+  registerBatchView,
 ];
