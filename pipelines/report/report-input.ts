@@ -22,5 +22,8 @@ export interface ReportInput {
 export interface ReportFile {
   readonly name: string;
   readonly mediaType: string;
+  /** The text, or the bytes as `encoding` says. */
   readonly content: string;
+  /** Absent for text. */
+  readonly encoding?: 'base64';
 }
