@@ -1,3 +1,4 @@
+import type { Amendment } from '../model/amendment.ts';
 import type { FaultRecord } from '../model/fault.ts';
 import type { ScreeningResult } from '../model/result.ts';
 
@@ -8,7 +9,12 @@ export interface ReportInput {
   /** The simulated hardware must be said on every page. */
   readonly simulated: boolean;
   readonly outcome:
-    | { readonly status: 'reported'; readonly screening: ScreeningResult }
+    | {
+        readonly status: 'reported';
+        readonly screening: ScreeningResult;
+        /** The earlier result that this one takes the place of. */
+        readonly amends?: Amendment;
+      }
     | { readonly status: 'refused'; readonly refusal: FaultRecord };
   readonly attestation: {
     /** SHA-256 of the canonical result, hex. */
