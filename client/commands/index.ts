@@ -1,6 +1,7 @@
 import type { RegisterCommand } from '../cli/command.ts';
 import { registerAnnotate } from './annotate.ts';
 import { registerAttestation } from './attestation.ts';
+import { registerBatchView } from './batch-view.ts';
 import { registerBiochemistry } from './biochemistry.ts';
 import { registerClassify } from './classify.ts';
 import { registerConformance } from './conformance.ts';
@@ -28,6 +29,7 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerStatus,
   registerFetch,
   registerOpen,
+  registerBatchView,
   registerVerify,
   registerInterpret,
   registerAnnotate,

@@ -27,9 +27,11 @@ export interface NewbornIdentity {
 export function reportResult(
   subject: string,
   submission: string,
-  screening: ScreeningResult,
+  reported: { readonly screening: ScreeningResult; readonly amends: Amendment | null },
 ): NewbornResult {
-  return { format: FORMAT, subject, submission, status: 'reported', screening };
+  const { screening, amends } = reported;
+  const result = { format: FORMAT, subject, submission, status: 'reported', screening } as const;
+  return amends === null ? result : { ...result, amends };
 }
 
 export function refuseResult(
