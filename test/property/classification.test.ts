@@ -108,7 +108,10 @@ describe('classifying', () => {
           cdsPosition: 470,
         };
         const classify = (list: readonly object[]): unknown =>
-          concludeClass(evaluateCriteria(evidenceOf({ annotation, residues: list, tables })), 'points');
+          concludeClass(
+            evaluateCriteria(evidenceOf({ annotation, residues: list, tables })),
+            'points',
+          );
         const own1 = own.map((record) => ({ ...record, variant: A_VARIANT }));
         expect(classify([...others, ...own1])).toEqual(classify(others));
       }),

@@ -87,7 +87,7 @@ describe('a pack of GRCh37', () => {
   });
 
   it('is not built from sources of the other build', async () => {
-    const { io, stderr } = captureIo();
+    const capture = captureIo();
     const other = folder.write('other.vcf', CLINVAR.replace('GRCh37', 'GRCh38'));
     const refused = await runCli(
       [
@@ -96,9 +96,9 @@ describe('a pack of GRCh37', () => {
         ...['--curation', join(folder.path, 'curation')],
         ...['--transcripts', join(folder.path, 'models.tsv'), '--clinvar', other],
       ],
-      io,
+      capture.io,
     );
     expect(refused).toBe(3);
-    expect(stderr()).toContain('another genome build');
+    expect(capture.stderr()).toContain('another genome build');
   });
 });

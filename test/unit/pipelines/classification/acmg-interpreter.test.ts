@@ -98,7 +98,7 @@ describe('AcmgInterpreter', () => {
     [102_894_794, 'stop_gained', 'NP_000268.1:p.Arg98Ter', 'missense_variant', 'p.?'],
   ])(
     'takes what the tool of the laboratory names where the pack has no sequence: %i, %s, %s',
-    (pos, term, name, consequence, hgvsP) => {
+    (...[pos, term, name, consequence, hgvsP]) => {
       const double = new AcmgInterpreter(knowledgeDouble());
       const gene = geneDouble('PAH');
       const [transcript] = gene.transcripts;
