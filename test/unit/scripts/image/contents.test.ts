@@ -45,10 +45,18 @@ describe('the packages of an image', () => {
       import { readFile } from 'node:fs/promises';
       import { d } from '#attestation';
       import { e } from './e.js';
-      const f = require.resolve('piscina/package.json');`;
-    expect([...importedPackages(code)].sort()).toEqual(
-      ['@aws-sdk/client-kms', 'cbor-x', 'koffi', 'piscina', 'zod'].sort(),
-    );
+      const f = require.resolve('piscina/package.json');
+      const g = require.resolve(\`dejavu-fonts-ttf/ttf/\${name}\`);
+      const h = await new Promise((resolve) => resolve('not-a-package'));
+      // taken from 'a-comment'`;
+    expect([...importedPackages(code)].sort()).toEqual([
+      '@aws-sdk/client-kms',
+      'cbor-x',
+      'dejavu-fonts-ttf',
+      'koffi',
+      'piscina',
+      'zod',
+    ]);
   });
 
   it('are those that the named ones need, each from the nearest place', () => {
