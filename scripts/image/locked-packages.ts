@@ -83,7 +83,7 @@ function describe(path: string, entry: LockEntry): LockedPackage {
 
 /** Import and export declarations, `import(…)`, `require(…)` and `require.resolve(…)`, up to a template's first `${`. */
 const IMPORT =
-  /(?:^\s*(?:import|export)\b[^'"`;]*|\bimport\(\s*|\brequire(?:\.resolve)?\(\s*)['"`]([^'"`\n$]+)/gm;
+  /(?:^\s*(?:import|export)\b[^'"`;=()]*\bfrom\s*|^\s*import\s*|\bimport\(\s*|\brequire(?:\.resolve)?\(\s*)['"`]([^'"`\n$]+)/gm;
 
 /** Names of the packages that compiled code imports; `node:` and our own `#zone` are none. */
 export function importedPackages(code: string): ReadonlySet<string> {
