@@ -6,10 +6,10 @@ import { parseArgs, promisify } from 'node:util';
 import type { ImageDescription } from './describe-image.ts';
 
 /**
- * Builds the image of a revision twice, by default of the last commit, each time from sources of its own in a folder of another name,
- * and compares the two byte for byte.
+ * Builds the image of a revision (by default the last commit) twice, each time from sources of its own in a
+ * folder of another name, and compares the two byte for byte.
  *
- * npm run image:twice -- [--revision REV] [--node FILE] [--install] [--blobs DIR | --kernel FILE --cmdline TEXT --ramdisk FILE]
+ * npm run image:twice -- [--revision REV] [--node FILE] [--install] [flags of `npm run image` for the boot parts]
  *
  * `--install` runs `npm ci` for each build; without it both use the packages of this checkout.
  */
@@ -26,9 +26,10 @@ const { values } = parseArgs({
 });
 const { install, revision, ...passed } = values;
 const run = promisify(execFile);
-const flags = Object.entries(passed).flatMap(([name, value]) =>
-  value === undefined ? [] : [`--${name}`, name === 'cmdline' ? value : resolve(value)],
-);
+const flags = Object.entries(passed).flatMap(([name, value]) => [
+  `--${name}`,
+  name === 'cmdline' ? value : resolve(value),
+]);
 
 const folder = await mkdtemp(join(tmpdir(), 'neoseal-twice-'));
 try {
