@@ -119,7 +119,12 @@ function renderOutcomes({ outcomes, rows }: BatchSummary): HtmlNode {
             <th scope="row">${OUTCOME_WORDS[name]}</th>
             <td class="number">${outcomes[name]}</td>
             <td>
-              <svg width="${width}" height="14" role="img" aria-label="${(100 * share).toFixed(1)} %">
+              <svg
+                width="${width}"
+                height="14"
+                role="img"
+                aria-label="${(100 * share).toFixed(1)} %"
+              >
                 <rect width="${width}" height="14" fill="#e6e6e6" />
                 <rect width="${(width * share).toFixed(1)}" height="14" fill="#1f4e79" />
               </svg>
