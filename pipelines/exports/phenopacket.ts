@@ -161,13 +161,13 @@ function metaData({ submitted, outcome }: ExportInput): JsonMembers {
     created: submitted,
     createdBy: 'NeoSeal',
     resources: [
-      ...ONTOLOGIES.map(([id, name, url, version, namespacePrefix]) => ({
+      ...ONTOLOGIES.map(([id, name, url, version, namespacePrefix, iriPrefix]) => ({
         id,
         name,
         url,
         version,
         namespacePrefix,
-        iriPrefix: `${url}/`,
+        iriPrefix,
       })),
       ...(pack === null
         ? []
@@ -184,7 +184,7 @@ function metaData({ submitted, outcome }: ExportInput): JsonMembers {
   };
 }
 
-/** Id, name, address, version, prefix of the vocabularies whose codes a packet may hold. */
+/** Id, name, address, version, prefix and IRI prefix of the vocabularies whose codes a packet may hold. */
 const ONTOLOGIES = [
   [
     'loinc',
@@ -192,15 +192,31 @@ const ONTOLOGIES = [
     'https://loinc.org',
     '2.78',
     'LOINC',
+    'https://loinc.org/',
   ],
-  ['ucum', 'Unified Code for Units of Measure', 'https://ucum.org', '2.1', 'UCUM'],
-  ['geno', 'Genotype Ontology', 'http://purl.obolibrary.org/obo/geno.owl', '2023-10-08', 'GENO'],
-  ['hgnc', 'HUGO Gene Nomenclature Committee', 'https://www.genenames.org', '2025', 'HGNC'],
+  ['ucum', 'Unified Code for Units of Measure', 'https://ucum.org', '2.1', 'UCUM', 'https://ucum.org/'],
+  [
+    'geno',
+    'Genotype Ontology',
+    'http://purl.obolibrary.org/obo/geno.owl',
+    '2023-10-08',
+    'GENO',
+    'http://purl.obolibrary.org/obo/GENO_',
+  ],
+  [
+    'hgnc',
+    'HUGO Gene Nomenclature Committee',
+    'https://www.genenames.org',
+    '2025',
+    'HGNC',
+    'https://www.genenames.org/data/gene-symbol-report/#!/hgnc_id/HGNC:',
+  ],
   [
     'ncbitaxon',
-    'NCBI Taxonomy',
+    'NCBI organismal classification',
     'http://purl.obolibrary.org/obo/ncbitaxon.owl',
     '2024',
     'NCBITaxon',
+    'http://purl.obolibrary.org/obo/NCBITaxon_',
   ],
 ] as const;
