@@ -12,6 +12,7 @@ import { registerFetch } from './fetch.ts';
 import { registerInterpret } from './interpret.ts';
 import { registerKeygen } from './keygen.ts';
 import { registerKnowledge } from './knowledge.ts';
+import { registerLog } from './log.ts';
 import { registerOpen } from './open.ts';
 import { registerPolicy } from './policy.ts';
 import { registerRelease } from './release.ts';
@@ -29,7 +30,6 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerStatus,
   registerFetch,
   registerOpen,
-  registerBatchView,
   registerVerify,
   registerInterpret,
   registerAnnotate,
@@ -44,4 +44,6 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerKnowledge,
   registerPolicy,
   registerDoctor,
+  registerLog,
+  registerBatchView,
 ];

@@ -23,6 +23,11 @@ export function formatReportPackage(opening: Uint8Array, reports: readonly Repor
   return canonicalize({
     format: 'neoseal.report-package/1',
     opening: new TextDecoder().decode(opening),
-    reports: reports.map(({ name, mediaType, content }) => ({ name, mediaType, content })),
+    reports: reports.map(({ name, mediaType, content, encoding }) => ({
+      name,
+      mediaType,
+      content,
+      ...(encoding === undefined ? {} : { encoding }),
+    })),
   });
 }

@@ -46,7 +46,9 @@ export async function sealNewborn(
     smallestClass: PACKAGE_SIZE_CLASS,
     recipients: task.recipients.map((key) => parseX25519PublicKey(key)),
   });
-  content.fill(0);
+  for (const secret of [content, opening, salt]) {
+    secret.fill(0);
+  }
   return { commitment, sealed: new Uint8Array(sealed) };
 }
 

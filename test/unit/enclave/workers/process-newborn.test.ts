@@ -80,8 +80,11 @@ async function process(
   const { port1, port2 } = new MessageChannel();
   const pumps = ciphertexts.map(
     (content) =>
-      new BlobPump({ sha256: sha256(content), length: content.length }, () =>
-        Readable.from([content], { objectMode: false }),
+      new BlobPump(
+        { sha256: sha256(content), length: content.length },
+        {
+          open: () => Readable.from([content], { objectMode: false }),
+        },
       ),
   );
   const reader = new ChunkReader(port2);
