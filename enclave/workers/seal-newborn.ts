@@ -15,12 +15,6 @@ export interface SealOptions {
 }
 
 /**
- * 1 MiB. A package is some 200 to 500 KiB, the larger the more was found: all of them, and refusals, fall into one
- * class, so that its length tells the host nothing of the outcome.
- */
-const PACKAGE_SIZE_CLASS = 1_048_576;
-
-/**
  * Commits to a result and seals it to its recipients. A refusal goes the same way as a report: one
  * artefact of a size class for each newborn, whatever came out.
  */
@@ -43,7 +37,6 @@ export async function sealNewborn(
   const content = formatReportPackage(opening, reports);
   const sealed = sealPadded(content, {
     crypto: nodeCrypto,
-    smallestClass: PACKAGE_SIZE_CLASS,
     recipients: task.recipients.map((key) => parseX25519PublicKey(key)),
   });
   for (const secret of [content, opening, salt]) {

@@ -2,14 +2,14 @@ import { concatBytes } from './bytes.ts';
 import { Crypt4ghEncryptor } from './encrypt.ts';
 import type { Crypt4ghEncryptOptions } from './encrypt.ts';
 
-/** 256 KiB: what is small falls into the first class and then looks alike. */
+/** 256 KiB: most reports fall into the first class and then look alike. */
 export const SMALLEST_SIZE_CLASS = 262_144;
 
 /** Room for `[discard, keep]`, whatever the list is. */
 const EDIT_LIST_ROOM = 2;
 
 export interface PaddedContent {
-  /** A power of two from the smallest class on, in bytes: the length of `plaintext`. */
+  /** A power of two from 256 KiB, in bytes: the length of `plaintext`. */
   readonly sizeClass: number;
   /** The content, then zeros. */
   readonly plaintext: Uint8Array;
@@ -17,14 +17,9 @@ export interface PaddedContent {
   readonly editList: readonly number[];
 }
 
-/**
- * Fills up with zeros to the smallest class that holds the content: `smallestClass` or a double of it. Takes a copy.
- */
-export function padToSizeClass(
-  content: Uint8Array,
-  smallestClass: number = SMALLEST_SIZE_CLASS,
-): PaddedContent {
-  let sizeClass = smallestClass;
+/** Fills up with zeros to the smallest power of two that holds the content. Takes a copy. */
+export function padToSizeClass(content: Uint8Array): PaddedContent {
+  let sizeClass = SMALLEST_SIZE_CLASS;
   while (sizeClass < content.length) {
     sizeClass *= 2;
   }
@@ -35,13 +30,7 @@ export function padToSizeClass(
   return { sizeClass, plaintext, editList };
 }
 
-export interface SealPaddedOptions extends Omit<
-  Crypt4ghEncryptOptions,
-  'editList' | 'editListRoom'
-> {
-  /** In bytes; 256 KiB where it is not given. */
-  readonly smallestClass?: number;
-}
+export type SealPaddedOptions = Omit<Crypt4ghEncryptOptions, 'editList' | 'editListRoom'>;
 
 /**
  * A whole container whose length tells nothing of its content but the size class: it depends on the
@@ -51,11 +40,8 @@ export interface SealPaddedOptions extends Omit<
  *
  * @throws Crypt4ghFault RECIPIENT_COUNT_INVALID, PUBLIC_KEY_INVALID, PACKET_COUNT_INVALID
  */
-export function sealPadded(
-  content: Uint8Array,
-  { smallestClass, ...options }: SealPaddedOptions,
-): Uint8Array {
-  const { plaintext, editList } = padToSizeClass(content, smallestClass);
+export function sealPadded(content: Uint8Array, options: SealPaddedOptions): Uint8Array {
+  const { plaintext, editList } = padToSizeClass(content);
   const encryptor = new Crypt4ghEncryptor({ ...options, editList, editListRoom: EDIT_LIST_ROOM });
   try {
     return concatBytes([encryptor.header, ...encryptor.push(plaintext), ...encryptor.finish()]);
