@@ -7,6 +7,7 @@ export type InputFaultCode =
   | 'INPUT_ROLE_UNKNOWN'
   | 'INPUT_TOO_LARGE'
   | 'TIME_BUDGET_EXCEEDED'
+  | 'MEMORY_BUDGET_EXCEEDED'
   /** The enclave failed twice on this newborn; the input is not to blame. */
   | 'INTERNAL';
 
