@@ -15,6 +15,8 @@ const TEXTS = [
   'text-required',
   'text-moment',
   'text-nonce',
+  'text-user-data',
+  'text-pcrs',
 ] as const;
 
 /** What stands in the page's fields. `changed` is called after every change. */
@@ -53,6 +55,8 @@ export class Form {
       sinksRequired: textField('text-required').value,
       moment: textField('text-moment').value,
       nonce: textField('text-nonce').value,
+      userData: textField('text-user-data').value,
+      pcrs: textField('text-pcrs').value,
     };
   }
 

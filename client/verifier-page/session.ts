@@ -1,7 +1,7 @@
 import { decodeDocument } from './decode-document.ts';
 import type { GivenFile, Slot } from './given-file.ts';
 import type { GivenTrust } from './given-trust.ts';
-import { readMoment, readNonce, readTrust } from './given-trust.ts';
+import { readHex, readMoment, readTrust } from './given-trust.ts';
 import { InputError } from './input-error.ts';
 import { reportDocument } from './report-document.ts';
 import { reportResult } from './report-result.ts';
@@ -42,7 +42,12 @@ async function report(files: Files, given: GivenTrust, now: Date): Promise<Repor
   const moment = readMoment(given.moment);
   const document = files.get('document');
   if (document !== undefined) {
-    const question = { trust, moment, nonce: readNonce(given.nonce), now: moment ?? now };
+    const question = {
+      ...{ trust, moment, now: moment ?? now },
+      nonce: readHex(given.nonce, 'nonce'),
+      userData: readHex(given.userData, 'user data'),
+      pcrs: given.pcrs.trim() === '' ? null : new TextEncoder().encode(given.pcrs),
+    };
     return reportDocument(decodeDocument(document.bytes), question);
   }
   const opening = files.get('result')?.bytes ?? null;

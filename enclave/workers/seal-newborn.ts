@@ -20,7 +20,7 @@ export interface SealOptions {
  */
 export async function sealNewborn(
   result: NewbornResult,
-  task: Pick<NewbornTask, 'index' | 'subject' | 'manifestDigest' | 'recipients'>,
+  task: Pick<NewbornTask, 'index' | 'subject' | 'manifestDigest' | 'submitted' | 'recipients'>,
   { saltKey, render }: SealOptions,
 ): Promise<SealedNewborn> {
   const canonicalResult = toJsonObject(result);
@@ -33,7 +33,8 @@ export async function sealNewborn(
   });
   const commitment = await commitResult(salt, resultDigest);
   const opening = formatOpening({ index: task.index, result: canonicalResult, salt });
-  const content = formatReportPackage(opening, renderOrNone(result, toHex(resultDigest), render));
+  const reports = renderOrNone(() => render(result, toHex(resultDigest), task.submitted));
+  const content = formatReportPackage(opening, reports);
   const sealed = sealPadded(content, {
     crypto: nodeCrypto,
     recipients: task.recipients.map((key) => parseX25519PublicKey(key)),
@@ -45,13 +46,9 @@ export async function sealNewborn(
 }
 
 /** A catalogue that lacks a sentence costs the report, not the result: the opening holds it whole. */
-function renderOrNone(
-  result: NewbornResult,
-  resultDigest: string,
-  render: ReportRenderer,
-): readonly ReportFile[] {
+function renderOrNone(render: () => readonly ReportFile[]): readonly ReportFile[] {
   try {
-    return render(result, resultDigest);
+    return render();
   } catch (error) {
     if (error instanceof WordingFault) {
       return [];

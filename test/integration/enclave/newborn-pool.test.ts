@@ -21,6 +21,7 @@ const task: PooledTask = {
   index: 0,
   subject: 'ab'.repeat(16),
   manifestDigest: 'cd'.repeat(32),
+  submitted: '2026-11-22T08:30:00Z',
   policyId: 'neoseal-default',
   sex: null,
   callsImplyCoverage: false,

@@ -93,6 +93,7 @@ async function process(
       index: 3,
       subject: 'ab'.repeat(16),
       manifestDigest: 'cd'.repeat(32),
+      submitted: '2026-11-22T08:30:00Z',
       policyId: 'p',
       sex: null,
       callsImplyCoverage: false,
