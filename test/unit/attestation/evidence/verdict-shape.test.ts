@@ -128,7 +128,7 @@ describe('trust of a result', () => {
   });
 
   it('is not given by naming roots when the document is none', async () => {
-    const verdict = await judge({ evidence: { attestation: Uint8Array.of(0x80) } });
+    const verdict = await judge({ evidence: { attestation: Uint8Array.of(0xff) } });
     const document = verdict.checks.find(({ name }) => name === 'attestation-document');
     expect(document).toMatchObject({ status: 'failed', code: 'ATTESTATION_DOCUMENT' });
     expect(document?.checks?.[0]).toMatchObject({ name: 'well-formed', status: 'failed' });

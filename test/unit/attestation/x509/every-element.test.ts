@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { parseCertificate, parseDer, parseHex, VerificationError } from '#attestation';
+import { parseCertificate, parseHex, VerificationError } from '#attestation';
 import type { Bytes } from '#attestation';
+import { parseDer } from '../../../../attestation/x509/der.ts';
 import { generateP384, issueCertificate } from '../../../builders/certificate.ts';
 import { der } from '../../../builders/der.ts';
 import { hoursFromTestTime } from '../../../builders/nitro-pki.ts';
@@ -35,6 +36,8 @@ const STRUCTURE: readonly (readonly [string, Path])[] = [
   ['the point of the key', [0, 6, 1]],
   ['the wrapper of the extensions', [0, 7]],
   ['the list of extensions', [0, 7, 0]],
+  ['the name of an extension', [0, 7, 0, 0, 0]],
+  ['the content of an extension', [0, 7, 0, 0, 2]],
   ['the outer algorithm', [1]],
   ['the signature', [2]],
 ];
