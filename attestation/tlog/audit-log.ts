@@ -77,7 +77,12 @@ export async function auditLog(read: ReadLogFile, audit: LogAudit): Promise<LogV
   for (const { name, file } of evidence) {
     await list.check(`evidence ${name}`, [seen], (found) => checkEvidence(file, found, logKey));
   }
-  const names = ['checkpoint', 'entries', 'genesis', ...evidence.map(({ name }) => `evidence ${name}`)];
+  const names = [
+    'checkpoint',
+    'entries',
+    'genesis',
+    ...evidence.map(({ name }) => `evidence ${name}`),
+  ];
   return { ...list.verdict(names), head: head.passed ? head.value : null };
 }
 
@@ -176,7 +181,10 @@ async function checkEvidence(
 ): Promise<void> {
   checkHistory(await verifyCheckpoint(log.checkpoint, logKey), roots);
   const found = entries.get(log.entryIndex);
-  if (found === undefined || !equalBytes(found, batchEntry(await digestBatchStatement(statement)))) {
+  if (
+    found === undefined ||
+    !equalBytes(found, batchEntry(await digestBatchStatement(statement)))
+  ) {
     throw new VerificationError('LOG_ENTRY', 'another entry stands at the place of this batch');
   }
 }

@@ -59,7 +59,14 @@ describe('the release log', () => {
     expect(await show(1, 2, String(vkey))).toMatchObject({
       ...{ exit: 4, answer: { error: { code: 'MERKLE_INCLUSION' } } },
     });
-    const audit = ['log', 'check', join(folder, 'release-log/log'), '--log', String(vkey), '--json'];
+    const audit = [
+      'log',
+      'check',
+      join(folder, 'release-log/log'),
+      '--log',
+      String(vkey),
+      '--json',
+    ];
     expect((await runNeoseal(audit)).exit).toBe(0);
   });
 });

@@ -64,10 +64,18 @@ describe('the fields of a document', () => {
     ['a bundle that is text', { cabundle: 'xx' }, 'NITRO_FIELD_TYPE'],
     ['registers in a list', { pcrs: [new Uint8Array(48)] }, 'NITRO_FIELD_TYPE'],
     ['registers that are null', { pcrs: null }, 'NITRO_FIELD_TYPE'],
-    ['something before the module', { module_id: `x${INSTANCE}-enc0123456789abcdef` }, 'NITRO_MODULE_ID'],
+    [
+      'something before the module',
+      { module_id: `x${INSTANCE}-enc0123456789abcdef` },
+      'NITRO_MODULE_ID',
+    ],
     ['something after it', { module_id: `${INSTANCE}-enc0123456789abcdef0` }, 'NITRO_MODULE_ID'],
     ['a module of a TPM', { module_id: `${INSTANCE}-tpm0123456789abcdef` }, 'NITRO_TPM'],
-    ['"-tpm" not at its end', { module_id: `${INSTANCE}-tpm0-enc0123456789abcdef` }, 'NITRO_MODULE_ID'],
+    [
+      '"-tpm" not at its end',
+      { module_id: `${INSTANCE}-tpm0-enc0123456789abcdef` },
+      'NITRO_MODULE_ID',
+    ],
   ])('are held to their limits: %s', async (_what, changes, outcome) => {
     expect(await refusal(changes)).toBe(outcome);
   });

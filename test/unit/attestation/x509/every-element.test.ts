@@ -89,7 +89,7 @@ describe.each(EDITS)('a certificate of which something is %s', (_what, edit) => 
 
   it('is read or refused by a code, whatever it is', () => {
     const outcomes = pathsOf(parseDer(valid)).map((path) => outcomeOf(path, edit));
-    expect(outcomes.length).toBeGreaterThan(40);
+    expect(outcomes.length).toBeGreaterThan(30);
     expect(outcomes.filter((outcome) => !/^(?:CERTIFICATE_|accepted)/.test(outcome))).toEqual([]);
   });
 });
