@@ -139,7 +139,7 @@ function patternOnConcept(elements: readonly Element[]): readonly Element[] {
       return { ...element, patternCodeableConcept: { coding: [pattern] } };
     }
     const { patternCoding: _, ...unpatterned } = element;
-    return slice !== null && slice.endsWith('.coding') ? unpatterned : element;
+    return slice?.endsWith('.coding') === true ? unpatterned : element;
   });
 }
 
