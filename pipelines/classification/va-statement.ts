@@ -105,7 +105,7 @@ const METHODS: Readonly<Record<RuleSet, VaMethod>> = {
 };
 
 export function toVaStatement(
-  classification: Omit<Classification, 'missing'>,
+  classification: Pick<Classification, 'class' | 'points' | 'criteria'>,
   { variant, gene, condition, inheritance, rules }: StatementSubject,
 ): VaStatement {
   const { term, direction, strength } = CLASS_TERMS[classification.class];
