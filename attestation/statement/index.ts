@@ -21,9 +21,10 @@ export {
   verifySubmission,
 } from './submission.ts';
 export type { VerifiedSubmission } from './submission.ts';
-export { parseSubmissionManifest } from './submission-manifest.ts';
+export { VERIFIER_URL, parseSubmissionManifest } from './submission-manifest.ts';
 export type {
   FileContent,
+  ReportWishes,
   SubmissionManifest,
   SubmittedFile,
   SubmittedSample,

@@ -1,6 +1,7 @@
 import type { RegisterCommand } from '../cli/command.ts';
 import { registerAnnotate } from './annotate.ts';
 import { registerAttestation } from './attestation.ts';
+import { registerBatchView } from './batch-view.ts';
 import { registerBiochemistry } from './biochemistry.ts';
 import { registerClassify } from './classify.ts';
 import { registerConformance } from './conformance.ts';
@@ -37,11 +38,12 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerBiochemistry,
   registerCrypt4gh,
   registerAttestation,
-  registerLog,
   registerRelease,
   registerEif,
   registerConformance,
   registerKnowledge,
   registerPolicy,
   registerDoctor,
+  registerLog,
+  registerBatchView,
 ];

@@ -16,6 +16,8 @@ export function planNewborn(
     index: sample.index,
     subject: sample.id,
     manifestDigest,
+    submitted: manifest.created,
+    ...(manifest.reports === undefined ? {} : { reports: manifest.reports }),
     policyId: manifest.policy,
     sex: sample.sex ?? null,
     callsImplyCoverage: sample.callsImplyCoverage,

@@ -1,6 +1,13 @@
 /** What a file of a newborn is. The manifest names the role; the reader checks the content. */
 export type FileRole =
-  'vcf' | 'biochemistry' | 'callability' | 'copy-number' | 'parent-vcf' | 'cutoffs';
+  | 'vcf'
+  | 'biochemistry'
+  | 'callability'
+  | 'copy-number'
+  | 'parent-vcf'
+  | 'cutoffs'
+  /** The opened result of an earlier report on the same newborn, which the new one amends. */
+  | 'earlier-result';
 
 export const FILE_ROLES: readonly FileRole[] = [
   'vcf',
@@ -9,6 +16,7 @@ export const FILE_ROLES: readonly FileRole[] = [
   'copy-number',
   'parent-vcf',
   'cutoffs',
+  'earlier-result',
 ];
 
 export interface InputFile {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AcmgInterpreter, parsePos1 } from '#pipelines';
+import { AcmgInterpreter, parsePos1, prioritisedClass } from '#pipelines';
 import type { ClinvarRecord, InterpretationRequest, VariantRecord } from '#pipelines';
 import { loadPack } from '#pipelines/node';
 import { aClinvarRecord, aCondition, variant } from '../../../builders/knowledge-pack.ts';
@@ -89,25 +89,35 @@ describe('AcmgInterpreter', () => {
     expect(second.points).toBe(first.points + 4);
   });
 
-  it('names the tool of the laboratory where the pack has no sequence', () => {
-    const double = new AcmgInterpreter(knowledgeDouble());
-    const gene = geneDouble('PAH');
-    const [transcript] = gene.transcripts;
-    const annotations = [
-      {
-        tool: 'VEP' as const,
-        gene: 'PAH',
-        transcript: transcript?.refseq ?? '',
-        consequences: ['stop_gained'],
-        hgvsC: null,
-        hgvsP: 'NP_000268.1:p.Arg111Ter',
-      },
-    ];
-    const call = { ...callOf(findVariant('PAH', 'chr12:102894794:G:A')), annotations };
-    const record = double.interpret(request('PAH', { call, gene }));
-    expect(record.hgvsP === null || record.hgvsP.startsWith('p.(')).toBe(true);
-    expect(record.consequence).not.toBeNull();
-  });
+  it.each([
+    // c.331C>T: a first base that may make a stop, a leucine or another residue.
+    [102_894_756, 'stop_gained', 'NP_000268.1:p.Arg111Ter', 'stop_gained', 'p.(Arg111Ter)'],
+    // c.293C>T: C>T as second base is missense whatever the codon; the tool adds the name.
+    [102_894_794, 'missense_variant', 'NP_000268.1:p.Ser98Leu', 'missense_variant', 'p.(Ser98Leu)'],
+    // A tool that contradicts the genetic code is not believed.
+    [102_894_794, 'stop_gained', 'NP_000268.1:p.Arg98Ter', 'missense_variant', 'p.?'],
+  ])(
+    'takes what the tool of the laboratory names where the pack has no sequence: %i, %s, %s',
+    (...[pos, term, name, consequence, hgvsP]) => {
+      const double = new AcmgInterpreter(knowledgeDouble());
+      const gene = geneDouble('PAH');
+      const [transcript] = gene.transcripts;
+      const annotations = [
+        {
+          tool: 'VEP' as const,
+          gene: 'PAH',
+          transcript: transcript?.refseq ?? '',
+          consequences: [term],
+          hgvsC: null,
+          hgvsP: name,
+        },
+      ];
+      const known = callOf(findVariant('PAH', 'chr12:102894794:G:A'));
+      const call = { ...known, pos: parsePos1(pos), annotations };
+      const record = double.interpret(request('PAH', { call, gene }));
+      expect(record).toMatchObject({ consequence, hgvsP });
+    },
+  );
 
   it('reads a benign frequency against a pathogenic record as uncertain', () => {
     const at = variant('chr12', 102840400, 'A>G');
@@ -168,5 +178,27 @@ describe('AcmgInterpreter', () => {
       consequence: 'feature_truncation',
     });
     expect(deletion((first?.end ?? 0) + 10, (first?.end ?? 0) + 20)).toBeNull();
+  });
+});
+
+describe('a known class against benign criteria', () => {
+  const known = { class: 'P', variationId: 1, significance: 'P', stars: 2 } as const;
+  const benign = (...codes: readonly string[]): Parameters<typeof prioritisedClass>[0] => ({
+    class: 'LB',
+    criteria: codes.map((code) => ({ code, strength: 'Supporting', met: true, reason: 'x' })),
+  });
+
+  it.each([
+    [['BP4', 'BP7'], 'P'],
+    [['BP1', 'BP4'], 'P'],
+    [['BS1'], 'VUS'],
+    [['BA1', 'BP4'], 'VUS'],
+    [['BS2', 'BP4'], 'VUS'],
+  ])('is uncertain only where populations speak: %j gives %s', (codes, expected) => {
+    expect(prioritisedClass(benign(...codes), known)).toBe(expected);
+  });
+
+  it('does not help a record without a star', () => {
+    expect(prioritisedClass(benign('BP4', 'BP7'), { ...known, stars: 0 })).toBe('LB');
   });
 });
