@@ -25,6 +25,8 @@ export interface BootOptions {
   readonly modules: string;
   readonly memoryMib: number;
   readonly verbose: boolean;
+  /** For the enclave to listen. */
+  readonly timeoutMs: number;
   /** Ends when the enclave listens. */
   readonly bootOnly: boolean;
 }
@@ -60,7 +62,6 @@ export interface BatchReport {
 
 const run = promisify(execFile);
 const CMDLINE = 'console=ttyS0 quiet rdinit=/init panic=-1 random.trust_cpu=on';
-const LISTEN_TIMEOUT_MS = 300_000;
 
 /** Everything that has to be undone, the last first. */
 type Undo = (() => Promise<unknown>)[];
@@ -92,10 +93,10 @@ async function bootWith(options: BootOptions, undo: Undo): Promise<BootReport> {
   if (options.verbose) {
     undo.push(() => Promise.resolve(process.stderr.write(`${machine.console.join('\n')}\n`)));
   }
-  await machine.event(isEnclaveEvent('listening'), LISTEN_TIMEOUT_MS);
+  await machine.event(isEnclaveEvent('listening'), options.timeoutMs);
   const startToListeningMs = Math.round(performance.now() - begin);
 
-  await machine.event(({ event }) => event === 'memory', LISTEN_TIMEOUT_MS);
+  await machine.event(({ event }) => event === 'memory', options.timeoutMs);
   const place = { machine, hardware, folder };
   const batch = options.bootOnly ? null : await submitBatch(desk, place, undo);
   const ready = machine.events.find(isEnclaveEvent('ready'));

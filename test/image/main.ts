@@ -8,7 +8,8 @@ import { bootImage } from './boot-image.ts';
  * npm run image:boot -- [--node FILE] [--kernel FILE] [--modules DIR] [--memory MIB]
  * npm run image:boot -- --chroot [--node FILE]      without a virtual machine, as root
  *
- * `--boot-only` ends when the enclave listens, `--verbose` shows the console.
+ * `--boot-only` ends when the enclave listens, `--timeout` is for the boot, in seconds,
+ * `--verbose` shows the console.
  */
 const { values } = parseArgs({
   options: {
@@ -17,6 +18,7 @@ const { values } = parseArgs({
     modules: { type: 'string', default: '/lib/modules' },
     memory: { type: 'string', default: '1024' },
     chroot: { type: 'boolean', default: false },
+    timeout: { type: 'string', default: '300' },
     'boot-only': { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
   },
@@ -26,6 +28,7 @@ const report = await bootImage({
   ...{ node, modules, verbose, kernel: chroot ? null : kernel },
   memoryMib: Number(values.memory),
   bootOnly: values['boot-only'],
+  timeoutMs: Number(values.timeout) * 1000,
 });
 process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
 const { batch } = report;
