@@ -21,9 +21,9 @@ import type {
   TrustAnchor,
 } from '#attestation';
 import type { ReferenceSource, ResultTrust, VerificationTime } from '#attestation';
-import { InputError } from './input-error.ts';
-import type { Report } from './report.ts';
-import { SIMULATED_WARNING } from './report.ts';
+import { InputError } from '../web/input-error.ts';
+import type { Report } from '../web/report.ts';
+import { SIMULATED_WARNING } from '../web/report.ts';
 
 export interface DocumentQuestion {
   readonly trust: ResultTrust;
