@@ -1,6 +1,6 @@
 /** What a file of a newborn is. The manifest names the role; the reader checks the content. */
 export type FileRole =
-  'vcf' | 'biochemistry' | 'callability' | 'copy-number' | 'parent-vcf' | 'cutoffs';
+  'vcf' | 'biochemistry' | 'callability' | 'copy-number' | 'parent-vcf' | 'cutoffs' | 'molecular';
 
 export const FILE_ROLES: readonly FileRole[] = [
   'vcf',
@@ -9,6 +9,7 @@ export const FILE_ROLES: readonly FileRole[] = [
   'copy-number',
   'parent-vcf',
   'cutoffs',
+  'molecular',
 ];
 
 export interface InputFile {
