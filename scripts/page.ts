@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { build } from 'esbuild';
+import { build as bundleWith } from 'esbuild';
 import type { Plugin } from 'esbuild';
 
 export interface PageSource {
@@ -52,14 +52,14 @@ export async function buildPage(source: PageSource): Promise<void> {
 /** Nothing of ours does anything by being imported, so a page holds only what it uses. */
 const dropUnused: Plugin = {
   name: 'drop-unused',
-  setup: ({ onResolve, resolve }) => {
-    onResolve({ filter: /^[#.]/ }, async ({ pluginData, kind, path, ...from }) => {
+  setup: (build) => {
+    build.onResolve({ filter: /^[#.]/ }, async ({ pluginData, kind, path, ...from }) => {
       if (kind === 'entry-point' || pluginData === 'resolved') {
         return null;
       }
       const { importer, resolveDir, namespace } = from;
       const options = { importer, resolveDir, namespace, kind, pluginData: 'resolved' };
-      const resolved = await resolve(path, options);
+      const resolved = await build.resolve(path, options);
       const ours = !resolved.path.includes('/node_modules/');
       return ours ? { ...resolved, sideEffects: false } : resolved;
     });
@@ -67,7 +67,7 @@ const dropUnused: Plugin = {
 };
 
 async function bundle(entry: string): Promise<string> {
-  const { outputFiles } = await build({
+  const { outputFiles } = await bundleWith({
     entryPoints: [entry],
     bundle: true,
     write: false,

@@ -24,7 +24,8 @@ export function renderContent(
 ): readonly HTMLElement[] {
   const facts = report.result === null ? null : readAttestedFacts(report.result);
   const pages = content.files.filter(isHtml);
-  const shown = pages.map((page) => renderPage(page, report));
+  const [first, ...others] = pages.map((page) => renderPage(page, report));
+  const shown = first === undefined ? [] : [first, ...others.map(renderFolded)];
   return [
     ...(facts === null ? [] : [renderFacts(facts)]),
     ...(report.state === 'failed' && shown.length > 0 ? [renderWithheld(shown)] : shown),
@@ -70,6 +71,12 @@ function renderPage(page: PackageFile, { state, simulated }: Report): HTMLElemen
     showReport(html, `Report ${page.name}: ${label}`),
     element('p', { class: 'label' }, label),
   );
+}
+
+/** The same report in another language. */
+function renderFolded(page: HTMLElement): HTMLElement {
+  const name = page.dataset['report'] ?? '';
+  return element('details', {}, element('summary', {}, `Also in this container: ${name}`), page);
 }
 
 /** A report that failed is not read by accident; a person in need may still look at it. */

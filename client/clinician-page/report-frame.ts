@@ -34,9 +34,7 @@ export function showReport(html: string, title: string): HTMLElement {
       fit(frame);
     });
     frame.srcdoc = policy.createHTML(html);
-    new ResizeObserver(() => {
-      fit(frame);
-    }).observe(frame);
+    fitToWidth(frame);
   }
   return frame;
 }
@@ -48,6 +46,17 @@ function closeLinks({ contentDocument }: HTMLIFrameElement): void {
       link.setAttribute('target', '_blank');
     }
   }
+}
+
+/** Only a new width asks for a new height: a report that is as tall as its frame would grow for ever. */
+function fitToWidth(frame: HTMLIFrameElement): void {
+  let width = 0;
+  new ResizeObserver(() => {
+    if (frame.clientWidth !== width) {
+      width = frame.clientWidth;
+      fit(frame);
+    }
+  }).observe(frame);
 }
 
 const ROOM_PX = 8;

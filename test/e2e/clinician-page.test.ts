@@ -276,6 +276,8 @@ describe.skipIf(!hasChromium)(`the clinician's page${chromiumNote}`, () => {
   it('shows the report in each of its languages', async () => {
     const german = { ...htmlReport('<p>Verdacht</p>'), name: 'report.de.html' };
     const clinician = await opened({ files: { sealed: sealReports([htmlReport(), german]) } });
+    expect(await clinician.page.locator('[data-report="report.de.html"]').isVisible()).toBe(false);
+    await clinician.page.locator('summary', { hasText: 'report.de.html' }).click();
     expect(await clinician.report('report.de.html')).toContain('Verdacht');
     expect(await clinician.page.locator('iframe').count()).toBe(2);
   });
@@ -289,6 +291,16 @@ describe.skipIf(!hasChromium)(`the clinician's page${chromiumNote}`, () => {
     );
     expect(colour).toBe('rgb(1, 2, 3)');
     expect((await frame.boundingBox())?.height).toBeGreaterThan(3000);
+  });
+
+  it('does not grow with a report that is as tall as its frame', async () => {
+    const tall = '<style>html, body { min-height: 110vh }</style>';
+    const clinician = await opened({ files: { sealed: sealReports([htmlReport(tall)]) } });
+    const frame = clinician.page.locator('iframe');
+    const first = await frame.boundingBox();
+    await clinician.page.waitForTimeout(300);
+    expect(await frame.boundingBox()).toEqual(first);
+    expect(first?.height).toBeLessThan(2000);
   });
 
   it('forgets the key after use, and everything when the report is closed', async () => {
