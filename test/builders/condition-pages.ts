@@ -148,7 +148,9 @@ function conditionRow(id: string, { pack, cutoffs }: PageSources): string {
     entries.map(({ gene, inheritance }) => `${gene} ${inheritance}`).join(', '),
     first.urgency,
     first.analytes.join(', '),
-    rule === undefined ? 'flag or pattern of the laboratory' : describeRule(rule),
+    rule === undefined
+      ? 'a marker of its own, or the laboratory’s flag or pattern'
+      : describeRule(rule),
     rule?.minAgeHours == null ? '' : `${rule.minAgeHours} h`,
   ]);
 }
