@@ -1,31 +1,25 @@
-# The enclave's root file system. Not built in CI: no Docker daemon is at hand there (docs/limits.md).
-# For a release, pin the base by digest: docker buildx imagetools inspect node:24.21.0-bookworm-slim
-FROM node:24.21.0-bookworm-slim AS build
-WORKDIR /app
+# The enclave's root file system, for `nitro-cli build-enclave --docker-uri`. It is the same that
+# `npm run image` writes: node, its libraries, the code of four zones, the packages that they reach, knowledge.
+#
+# A release pins the base by digest (docs/operations.md, "The image"):
+#   docker buildx imagetools inspect node:24.21.0-bookworm-slim --format '{{.Manifest.Digest}}'
+#   docker build --build-arg BASE=node:24.21.0-bookworm-slim@sha256:… .
+ARG BASE=node:24.21.0-bookworm-slim
+FROM ${BASE} AS build
+WORKDIR /src
 COPY package.json package-lock.json ./
+# --ignore-scripts: nothing that a package brings runs here. koffi comes compiled, as an optional package.
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY . .
 RUN npm run build
+# kms-keys.json lists the KMS keys that the image may use; without it the image serves no real hardware.
+RUN node dist/.scripts/image/main.js --out /image --node /usr/local/bin/node \
+      $(test -f kms-keys.json && echo --kms-keys kms-keys.json) \
+ && mkdir /root-fs && tar xpf /image/layer.tar -C /root-fs
 
-FROM node:24.21.0-bookworm-slim AS production
-WORKDIR /app
-COPY package.json package-lock.json ./
-# The EVM node is for tests only; koffi's prebuilt library is an optional package that the enclave needs.
-RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund && rm -rf node_modules/@foundry-rs
-
-FROM node:24.21.0-bookworm-slim
-WORKDIR /app
-ENV NODE_ENV=production
-COPY --from=production /app/node_modules ./node_modules
-COPY package.json package-lock.json ./
-COPY --from=build /app/dist/attestation ./dist/attestation
-COPY --from=build /app/dist/pipelines ./dist/pipelines
-COPY --from=build /app/dist/protocol ./dist/protocol
-COPY --from=build /app/dist/enclave ./dist/enclave
-COPY pipelines/packs/core-grch38 ./pipelines/packs/core-grch38
-COPY pipelines/policies ./pipelines/policies
-COPY pipelines/wordings ./pipelines/wordings
-COPY pipelines/analytes ./pipelines/analytes
-USER node
-# Without --simulated-hardware the enclave speaks to /dev/nsm. A relay connects vsock to the socket.
-CMD ["node", "dist/enclave/main.js", "--socket", "/tmp/enclave.sock"]
+# No shell, no package manager, no base: only what the enclave needs.
+FROM scratch
+COPY --from=build /root-fs/ /
+ENV NODE_ENV=production UV_THREADPOOL_SIZE=6
+# Starts as root, because /dev/nsm is root's, and gives root up before it takes a connection.
+CMD ["/usr/bin/node", "/app/dist/enclave/main.js", "--vsock", "5005"]

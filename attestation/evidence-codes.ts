@@ -1,6 +1,13 @@
 /** Codes of canonical JSON, Merkle proofs, signed notes, statements and evidence files. */
 export type EvidenceCode =
-  AnchorCode | CanonicalCode | FormatCode | MerkleCode | NoteCode | SignatureCode | BindingCode;
+  | AnchorCode
+  | CanonicalCode
+  | FormatCode
+  | LogCode
+  | MerkleCode
+  | NoteCode
+  | SignatureCode
+  | BindingCode;
 
 export type AnchorCode =
   /** What the sink shows is not what the anchor says. */
@@ -32,7 +39,23 @@ export type FormatCode =
   /** More elements or octets than the format allows. */
   | 'FORMAT_LIMIT'
   /** The `format` member names another format or version. */
-  | 'FORMAT_NAME';
+  | 'FORMAT_NAME'
+  /** A file of accepted measurements is of no known shape. */
+  | 'MEASUREMENT_FILE';
+
+export type LogCode =
+  /** A bundle of entries is not what C2SP tlog-tiles says. */
+  | 'LOG_BUNDLE'
+  /** Another entry stands where the evidence says that its batch does. */
+  | 'LOG_ENTRY'
+  /** The first entry does not say what this log is. */
+  | 'LOG_GENESIS'
+  /** What was signed earlier is not the beginning of what is signed now. */
+  | 'LOG_HISTORY'
+  /** Entries that the checkpoint counts are missing. */
+  | 'LOG_INCOMPLETE'
+  /** The entries do not have the root that was signed. */
+  | 'LOG_ROOT';
 
 export type MerkleCode =
   | 'MERKLE_CONSISTENCY'

@@ -8,6 +8,7 @@ import type { Measurement } from './measurement/image-measurement.ts';
 import { measureImage } from './measurement/image-measurement.ts';
 import { openDeviceHardware } from './nsm/device/device-hardware.ts';
 import { loadLibc } from './nsm/device/libc.ts';
+import { hasSwap, hideMemory } from './runtime/memory-guard.ts';
 import type { NsmTransport } from './nsm/nsm.ts';
 import { startSimulatedHardware } from './nsm/simulated/simulated-hardware.ts';
 
@@ -24,9 +25,6 @@ export interface HardwareOptions {
   readonly events: EventLog;
 }
 
-/** Linux, uapi/linux/prctl.h. */
-const PR_SET_DUMPABLE = 4;
-
 /**
  * Switches on what the enclave runs on and tells what it is.
  *
@@ -42,8 +40,10 @@ export async function startHardware(options: HardwareOptions): Promise<Hardware>
 /** Real registers in place of the computed ones; the digest of the code stays what is installed. */
 async function startDevice(content: Measurement, events: EventLog): Promise<Hardware> {
   const libc = await loadLibc();
-  // No core dump, and no tracing by a process of the same user.
-  libc.prctl(PR_SET_DUMPABLE, 0);
+  hideMemory(libc);
+  if (await hasSwap()) {
+    throw new BootFault('RUNTIME_EXPOSED', 'memory could be written to a disk');
+  }
   const { transport, registers, debugMode } = await openDeviceHardware(libc);
   const measurement = { ...content, ...registers };
   tell(events, { simulated: false, rootSha256: null, measurement });
@@ -59,6 +59,10 @@ async function startSimulation(
   measurement: Measurement,
   events: EventLog,
 ): Promise<Hardware> {
+  // It keeps no secret from its host, so that it also runs where that cannot be done.
+  await loadLibc()
+    .then(hideMemory)
+    .catch(() => undefined);
   const now = (): Date => new Date();
   const { transport, rootSha256 } = await startSimulatedHardware({ folder, measurement, now });
   tell(events, { simulated: true, rootSha256: toHex(rootSha256), measurement });

@@ -10,6 +10,13 @@ export interface EnclaveLimits {
   readonly sampleBusyMs: number;
   /** Time without a sign of life of a thread that has something to do. */
   readonly stallMs: number;
+  /** How long a newborn waits for a host whose connection broke. */
+  readonly returnMs: number;
+  /**
+   * Artefacts leave at multiples of this after the last byte of input, so that the time that a finding takes
+   * to interpret, a few milliseconds, does not show. Above what the end of a newborn takes.
+   */
+  readonly releaseMs: number;
 }
 
 const MIB = 1024 * 1024;
@@ -20,4 +27,6 @@ export const ENCLAVE_LIMITS: EnclaveLimits = {
   sampleBytes: 32_768 * MIB,
   sampleBusyMs: 900_000,
   stallMs: 120_000,
+  returnMs: 15_000,
+  releaseMs: 250,
 };

@@ -1,12 +1,11 @@
-import { mkdir, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { dirname } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { BootFault } from './boot/boot-fault.ts';
 import { EventLog } from './events/event-log.ts';
 import { startHardware } from './hardware.ts';
 import { installationFolders } from './installation/folders.ts';
+import { listen } from './listener/listen.ts';
+import { parseListenAddress } from './listener/listen-address.ts';
 import { ignoreDebuggerSignal, isExposed, readRuntime } from './runtime/process-guard.ts';
 import { bootCodeOf } from './service/fault-codes.ts';
 import { startEnclave } from './start-enclave.ts';
@@ -14,13 +13,17 @@ import { startEnclave } from './start-enclave.ts';
 const { values } = parseArgs({
   options: {
     socket: { type: 'string' },
+    vsock: { type: 'string' },
     'simulated-hardware': { type: 'string' },
     pack: { type: 'string' },
   },
 });
-const { socket, 'simulated-hardware': simulatedFolder = null, pack } = values;
-if (socket === undefined) {
-  process.stderr.write('usage: main.js --socket PATH [--simulated-hardware DIR] [--pack DIR]\n');
+const { 'simulated-hardware': simulatedFolder = null, pack } = values;
+const address = parseListenAddress(values);
+if (address === null) {
+  process.stderr.write(
+    'usage: main.js --socket PATH | --vsock PORT [--simulated-hardware DIR] [--pack DIR]\n',
+  );
   process.exit(2);
 }
 
@@ -35,16 +38,20 @@ events.add(process.stderr, {
     'internal-error',
   ]),
 });
+// Replaced as soon as threads may wait for the host: then Node's own exit would wait for them.
+let exit = (status: number): void => process.exit(status);
 // The text of an error may hold input: a bare code is all that is told of a bug.
 const stop = (): void => {
   events.emit({ type: 'internal-error', code: 'INTERNAL' });
-  process.exit(1);
+  exit(1);
 };
 process.on('uncaughtException', stop);
 process.on('unhandledRejection', stop);
 
 const exitAfterEvents = (): void => {
-  setTimeout(() => process.exit(1), 100);
+  setTimeout(() => {
+    exit(1);
+  }, 100);
 };
 try {
   if (isExposed(readRuntime())) {
@@ -53,13 +60,10 @@ try {
   const folders = installationFolders(pack);
   const hardware = await startHardware({ simulatedFolder, folders, events });
   const service = startEnclave({ hardware, folders, events, onBootFailed: exitAfterEvents });
-  await mkdir(dirname(socket), { recursive: true });
-  await rm(socket, { force: true });
-  createServer({ allowHalfOpen: true }, (connection) => {
+  ({ exit } = await listen(address, (connection) => {
     service.accept(connection);
-  }).listen(socket, () => {
-    events.emit({ type: 'listening', uptimeMs: Math.round(performance.now()) });
-  });
+  }));
+  events.emit({ type: 'listening', uptimeMs: Math.round(performance.now()) });
 } catch (error) {
   events.emit({ type: 'boot-refused', code: bootCodeOf(error) });
   exitAfterEvents();

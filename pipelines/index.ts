@@ -8,3 +8,4 @@ export * from './classification/index.ts';
 export * from './policy/index.ts';
 export * from './screening/index.ts';
 export * from './report/index.ts';
+export * from './exports/index.ts';

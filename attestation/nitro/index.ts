@@ -1,4 +1,6 @@
 export { AWS_ROOT_G1 } from './aws-root-g1.ts';
+export { DOCUMENT_CHECKS } from './check-names.ts';
+export type { DocumentCheckMeaning } from './check-names.ts';
 export { parseNitroDocument } from './document.ts';
 export type { NitroDocument } from './document.ts';
 export type { Measurement, NitroOptions, VerificationTime } from './options.ts';

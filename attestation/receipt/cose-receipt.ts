@@ -1,8 +1,9 @@
 import type { Bytes } from '../bytes/index.ts';
-import { concatBytes } from '../bytes/index.ts';
+import { concatBytes, equalBytes } from '../bytes/index.ts';
 import { decodeCbor, MAJOR } from '../cbor/index.ts';
 import { encodeSigStructure, ES256, parseEcdsaSignature, scanSign1 } from '../cose/index.ts';
 import { HASH_LENGTH, rootFromInclusion } from '../merkle/index.ts';
+import type { Checkpoint } from '../note/index.ts';
 import { VerificationError } from '../verification-error.ts';
 
 const MAX_RECEIPT_BYTES = 64 * 1024;
@@ -93,21 +94,26 @@ export interface ReceiptClaim {
   readonly receipt: CoseReceipt;
   /** The log's public key: SubjectPublicKeyInfo, DER. */
   readonly logKey: Bytes;
+  /** A verified checkpoint that the receipt is to be under. */
+  readonly head?: Pick<Checkpoint, 'size' | 'root'>;
 }
 
 /**
  * Verifies that the log signed a tree that the leaf is in, and returns that tree's root. First the
  * proof, then the signature over the root that it implies (RFC 9942 §5.2).
  *
+ * A receipt's signature covers the root and not the size: trees of two sizes can have one path, so the size in
+ * a receipt is no more than a claim. With `head` both must be those of the checkpoint.
+ *
  * @throws VerificationError MERKLE_INCLUSION, COSE_KEY, COSE_SIGNATURE_…
  */
-export async function verifyCoseReceipt({
-  leafHash,
-  receipt,
-  logKey,
-}: ReceiptClaim): Promise<Uint8Array> {
+export async function verifyCoseReceipt(claim: ReceiptClaim): Promise<Uint8Array> {
+  const { leafHash, receipt, logKey, head } = claim;
   const { size, index, path, protectedHeader } = receipt;
   const root = await rootFromInclusion({ size, index, leafHash, path });
+  if (head !== undefined && (size !== BigInt(head.size) || !equalBytes(root, head.root))) {
+    throw new VerificationError('MERKLE_INCLUSION', 'the receipt is of another head of the log');
+  }
   const signed = encodeSigStructure(protectedHeader, root);
   if (!(await verifySignature(receipt, logKey, signed))) {
     throw new VerificationError('COSE_SIGNATURE_INVALID', 'the receipt is not signed by the log');

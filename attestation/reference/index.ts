@@ -1,3 +1,4 @@
+export { acceptedMeasurements, readPlainMeasurements } from './plain-measurements.ts';
 export {
   parseReferenceValues,
   readReferenceValues,

@@ -47,7 +47,7 @@ const SCALAR_BYTES = 48;
  */
 export function parseCertificate(der: Bytes): Certificate {
   const outer = parseDer(der);
-  const [tbs, algorithm, signature, ...more] = outer.children;
+  const [tbs, algorithm, signature, ...more] = elementsOf(outer);
   if (tbs === undefined || algorithm === undefined || signature === undefined || more.length > 0) {
     throw malformed('a certificate is a sequence of three');
   }
@@ -65,6 +65,11 @@ export function parseCertificate(der: Bytes): Certificate {
   };
 }
 
+/** What is no sequence has no elements here. */
+function elementsOf(node: DerNode): readonly DerNode[] {
+  return node.tag === TAG.sequence ? node.children : [];
+}
+
 interface TbsFields {
   readonly innerAlgorithm: DerNode;
   readonly issuer: DerNode;
@@ -76,7 +81,7 @@ interface TbsFields {
 
 /** RFC 5280 §4.1; version 3 with extensions, without the obsolete unique identifiers. */
 function parseTbs(tbs: DerNode): TbsFields {
-  const [version, serial, innerAlgorithm, ...rest] = tbs.children;
+  const [version, serial, innerAlgorithm, ...rest] = elementsOf(tbs);
   if (version === undefined || !equalBytes(version.encoding, VERSION_3)) {
     throw new VerificationError('CERTIFICATE_VERSION', 'the certificate is not of version 3');
   }
@@ -140,7 +145,7 @@ function checkAlgorithm(inner: DerNode, outer: DerNode): void {
 }
 
 function parseValidity(validity: DerNode): { notBeforeMs: number; notAfterMs: number } {
-  const [notBefore, notAfter, ...more] = validity.children;
+  const [notBefore, notAfter, ...more] = elementsOf(validity);
   if (notBefore === undefined || notAfter === undefined || more.length > 0) {
     throw malformed('the validity is not a pair of times');
   }
@@ -168,7 +173,7 @@ function parseSignature(node: DerNode): Bytes {
     throw malformed('the signature is not a bit string of whole bytes');
   }
   const value = parseDer(node.content.subarray(1));
-  const [r, s, ...more] = value.children;
+  const [r, s, ...more] = elementsOf(value);
   if (r === undefined || s === undefined || more.length > 0) {
     throw malformed('the signature is not a pair of numbers');
   }

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { z } from 'zod';
-import { parseCanonical, parseOpening } from '#attestation';
+import { parseBase64, parseCanonical, parseOpening } from '#attestation';
 import type { JsonObject } from '#attestation';
 import { decryptCrypt4gh } from '#pipelines';
 import type { X25519SecretKey } from '#pipelines';
@@ -12,7 +12,12 @@ export interface ReportPackage {
   /** Bytes of the opening, as `neoseal verify` takes them. */
   readonly opening: Uint8Array;
   readonly result: JsonObject;
-  readonly reports: readonly { readonly name: string; readonly content: string }[];
+  /** Files to write as they are. */
+  readonly reports: readonly {
+    readonly name: string;
+    readonly mediaType: string;
+    readonly content: string | Uint8Array;
+  }[];
 }
 
 const MAX_PACKAGE_BYTES = 64 * 1024 * 1024;
@@ -27,6 +32,8 @@ const schema = z.strictObject({
         name: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,63}$/),
         mediaType: z.string().max(128),
         content: z.string(),
+        // For what is not text; absent, the content is the text itself.
+        encoding: z.literal('base64').optional(),
       }),
     )
     .max(32),
@@ -48,7 +55,15 @@ export async function openReportPackage(
       parseCanonical(bytes, { maxBytes: MAX_PACKAGE_BYTES }),
     );
     const openingBytes = new TextEncoder().encode(opening);
-    return { opening: openingBytes, result: parseOpening(openingBytes).result, reports };
+    return {
+      opening: openingBytes,
+      result: parseOpening(openingBytes).result,
+      reports: reports.map(({ name, mediaType, content, encoding }) => ({
+        name,
+        mediaType,
+        content: encoding === undefined ? content : parseBase64(content),
+      })),
+    };
   } catch (error) {
     throw new CliError(
       EXIT.refused,

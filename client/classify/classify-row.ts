@@ -139,7 +139,7 @@ function describe(
   const subject = { variant, gene: gene.symbol, condition: id, inheritance, rules };
   return {
     cells: [
-      classOf(classification.class, known),
+      classOf(classification, known),
       String(points),
       met.join(','),
       missing.join(','),
@@ -156,7 +156,7 @@ function describe(
   };
 }
 
-function classOf(own: AcmgClass, known: KnownClass | null): AcmgClass {
+function classOf(own: Classification, known: KnownClass | null): AcmgClass {
   return prioritisedClass(own, known !== null && known.stars >= MIN_KNOWN_STARS ? known : null);
 }
 

@@ -50,7 +50,7 @@ export class Form {
   }
 
   trust(): GivenTrust {
-    return { ...readTrustFields(this.files), nonce: '' };
+    return { ...readTrustFields(this.files), nonce: '', userData: '', pcrs: '' };
   }
 
   /** The passphrase as UTF-8, once: the field is empty afterwards. */

@@ -1,4 +1,4 @@
-import { canonicalize, sha256, toHex } from '#attestation';
+import { digestResult, toHex } from '#attestation';
 import type { GivenTrust } from '../web/given-trust.ts';
 import { readMoment, readTrust } from '../web/given-trust.ts';
 import { InputError } from '../web/input-error.ts';
@@ -46,7 +46,7 @@ async function verify(
 ): Promise<Report> {
   const moment = readMoment(trust.moment) ?? now;
   const report = await reportResult({ opening, evidence }, await readTrust(trust), moment);
-  const digest = toHex(await sha256(canonicalize(result)));
+  const digest = toHex(await digestResult(result));
   const foreign = files.find((file) => isHtml(file) && !names(file, digest));
   return report.state === 'verified' && foreign !== undefined
     ? { ...report, ...FOREIGN, facts: [], result: null }

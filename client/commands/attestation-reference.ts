@@ -1,83 +1,93 @@
-import { parseHex, parseSha384 } from '#attestation';
-import type { Bytes, Measurement, Sha384 } from '#attestation';
+import {
+  acceptedMeasurements,
+  PolicyError,
+  readPlainMeasurements,
+  VerificationError,
+  verifyReferenceValues,
+} from '#attestation';
+import type { Measurement } from '#attestation';
 import { CliError, EXIT } from '../cli/exit.ts';
+import type { CliIo } from '../cli/io.ts';
+import { readInput } from './attestation-input.ts';
+import { readKey } from './verify-trust.ts';
+
+/** The options of `attestation check` that say which images count. */
+export interface ReferenceOptions {
+  readonly reference?: string;
+  readonly referenceKey?: string;
+  readonly pcrs?: string;
+}
+
+/** Whose word the accepted images are: the release key's, or that of whoever gave the file. */
+export type ReferenceOrigin = 'signed' | 'unsigned';
+
+export interface Reference {
+  readonly measurements: readonly Measurement[];
+  readonly origin: ReferenceOrigin;
+}
+
+export interface ReferenceContext {
+  readonly io: CliIo;
+  /** The moment that issue and expiry of signed reference values are held against. */
+  readonly time: Date;
+  readonly acceptSimulated: boolean;
+}
+
+const MAX_REFERENCE_BYTES = 1024 * 1024;
 
 /**
- * The accepted measurements of a reference file: reference values, bare or inside their signed file,
- * or what `neoseal eif measure` or `nitro-cli build-enclave` print. Hex, names in either case.
+ * `--reference` with `--reference-key` takes signed reference values and nothing else; without the key, and
+ * with `--pcrs`, the file is taken at its word.
  *
- * Not checked: signature and expiry of the reference values; the caller vouches for a local file.
- * Builds marked `simulated` count only when `acceptSimulated`.
- *
- * @throws CliError REFERENCE_INVALID (refused). An empty list is returned as such: the verifier refuses it.
+ * @throws CliError REFERENCE_OPTIONS (usage), REFERENCE_INVALID (refused), and the codes of
+ *   `verifyReferenceValues` (verification failed)
  */
-export function readMeasurements(
-  content: Bytes,
-  { acceptSimulated }: { readonly acceptSimulated: boolean },
-): readonly Measurement[] {
-  const file = readRecord(parseJson(content));
-  const values = 'referenceValues' in file ? readRecord(file['referenceValues']) : file;
-  if ('Measurements' in values) {
-    return [readMeasurement(readRecord(values['Measurements']))];
+export async function readReference(
+  { reference, referenceKey, pcrs }: ReferenceOptions,
+  context: ReferenceContext,
+): Promise<Reference | null> {
+  if (
+    (reference !== undefined && pcrs !== undefined) ||
+    (referenceKey !== undefined && reference === undefined)
+  ) {
+    const message = '--reference-key goes with --reference, and --pcrs stands alone';
+    throw new CliError(EXIT.usage, 'REFERENCE_OPTIONS', message);
   }
-  if (!('measurements' in values)) {
-    return [readMeasurement(values)];
-  }
-  const { measurements } = values;
-  if (!Array.isArray(measurements)) {
-    throw invalid('measurements is not a list');
-  }
-  return (measurements as unknown[])
-    .map(readRecord)
-    .filter((measurement) => acceptSimulated || measurement['simulated'] !== true)
-    .map(readMeasurement);
-}
-
-function readMeasurement(record: Readonly<Record<string, unknown>>): Measurement {
-  const pcr0 = readPcr(record, 0);
-  const pcr1 = readPcr(record, 1);
-  const pcr2 = readPcr(record, 2);
-  if (pcr0 === null || pcr1 === null || pcr2 === null) {
-    throw invalid('a measurement has not all of pcr0, pcr1 and pcr2');
-  }
-  const pcr8 = readPcr(record, 8);
-  const pcr16 = readPcr(record, 16);
-  return {
-    pcr0,
-    pcr1,
-    pcr2,
-    ...(pcr8 === null ? {} : { pcr8 }),
-    ...(pcr16 === null ? {} : { pcr16 }),
-  };
-}
-
-function readPcr(record: Readonly<Record<string, unknown>>, index: number): Sha384 | null {
-  const value = record[`pcr${index}`] ?? record[`PCR${index}`];
-  if (value === undefined) {
+  const file = reference ?? pcrs;
+  if (file === undefined) {
     return null;
   }
+  const content = await readInput(context.io, file, MAX_REFERENCE_BYTES);
+  return referenceKey === undefined
+    ? { measurements: readPlain(content, context), origin: 'unsigned' }
+    : { measurements: await readSigned(content, referenceKey, context), origin: 'signed' };
+}
+
+function readPlain(content: Uint8Array, context: ReferenceContext): readonly Measurement[] {
   try {
-    return parseSha384(parseHex(typeof value === 'string' ? value : ' '));
+    return readPlainMeasurements(new Uint8Array(content), context);
   } catch (cause) {
-    throw invalid(`pcr${index} is not 48 bytes in hexadecimal`, { cause });
+    if (cause instanceof VerificationError) {
+      throw new CliError(EXIT.refused, 'REFERENCE_INVALID', cause.explanation, { cause });
+    }
+    throw cause;
   }
 }
 
-function parseJson(content: Bytes): unknown {
+async function readSigned(
+  content: Uint8Array,
+  keyFile: string,
+  context: ReferenceContext,
+): Promise<readonly Measurement[]> {
+  const releaseKey = await readKey(context.io, keyFile);
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(content));
+    const values = await verifyReferenceValues(content, { releaseKey, time: context.time });
+    return acceptedMeasurements(values, context);
   } catch (cause) {
-    throw invalid('the file is not JSON', { cause });
+    if (cause instanceof VerificationError || cause instanceof PolicyError) {
+      const message = `the reference values do not hold: ${cause.explanation}`;
+      throw new CliError(EXIT.verification, cause.code, message, { cause });
+    }
+    throw cause;
   }
-}
-
-function readRecord(value: unknown): Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw invalid('an object is expected');
-  }
-  return value as Readonly<Record<string, unknown>>;
-}
-
-function invalid(explanation: string, options?: ErrorOptions): CliError {
-  return new CliError(EXIT.refused, 'REFERENCE_INVALID', `--reference: ${explanation}`, options);
 }

@@ -1,13 +1,19 @@
-import { toHex } from '#attestation';
-import type { Bytes, NitroDocument, NitroVerdict } from '#attestation';
+import { DOCUMENT_CHECKS, toHex } from '#attestation';
+import type { Bytes, Check, NitroDocument, NitroVerdict } from '#attestation';
+import type { ReferenceOrigin } from './attestation-reference.ts';
 
 /** The line that `attestation check --json` prints for one file. */
-export function describeVerdict(file: string, verdict: NitroVerdict): Record<string, unknown> {
+export function describeVerdict(
+  file: string,
+  verdict: NitroVerdict,
+  reference: ReferenceOrigin | null,
+): Record<string, unknown> {
   const { trustAnchor, document, documentId } = verdict;
   return {
     file,
     verdict: verdict.verdict,
     measurement: verdict.measurement,
+    ...(reference === null ? {} : { reference }),
     freshness: verdict.freshness,
     simulated: verdict.simulated,
     debugMode: verdict.debugMode,
@@ -39,25 +45,41 @@ function describeOptional(value: Bytes | null | undefined): string | null | unde
 }
 
 /** A checklist for people. */
-export function formatVerdict(file: string, verdict: NitroVerdict): string {
+export function formatVerdict(
+  file: string,
+  verdict: NitroVerdict,
+  reference: ReferenceOrigin | null,
+): string {
   const lines = [`${file}: ${verdict.verdict}${verdict.simulated ? ' (SIMULATED)' : ''}`];
-  for (const { name, status, code, explanation } of verdict.checks) {
-    const reason = [code, explanation].filter((part) => part !== undefined).join(': ');
-    lines.push(`  ${status.padEnd(12)} ${name}${reason === '' ? '' : `  (${reason})`}`);
-  }
+  lines.push(...verdict.checks.flatMap(formatCheck));
   if (verdict.document !== null) {
     const { moduleId, timestampMs } = verdict.document;
     lines.push(`  module ${moduleId}, made ${new Date(timestampMs).toISOString()}`);
   }
-  return `${[...lines, ...warnings(verdict)].join('\n')}\n`;
+  return `${[...lines, ...warnings(verdict, reference)].join('\n')}\n`;
 }
 
-function warnings(verdict: NitroVerdict): readonly string[] {
+function formatCheck({ name, status, code, explanation }: Check): readonly string[] {
+  const reason = [code, explanation].filter((part) => part !== undefined).join(': ');
+  const meaning = DOCUMENT_CHECKS.find((check) => check.name === name);
+  return [
+    `  ${status.padEnd(12)} ${name}${reason === '' ? '' : `  (${reason})`}`,
+    ...(status === 'passed' && meaning !== undefined
+      ? [meaning.proves, meaning.doesNotProve].map((sentence) => `${' '.repeat(17)}${sentence}`)
+      : []),
+  ];
+}
+
+function warnings(verdict: NitroVerdict, reference: ReferenceOrigin | null): readonly string[] {
   const { simulated, debugMode, measurement, freshness } = verdict;
   const candidates: readonly (readonly [boolean, string])[] = [
     [simulated, 'signed under a development root: no hardware protected anything'],
     [debugMode === true, 'debug mode: the operator could read the memory of this enclave'],
     [measurement === 'unchecked', 'which code ran was not checked: give --reference'],
+    [
+      reference === 'unsigned',
+      'the accepted measurements are yours: no signature or expiry of them was checked',
+    ],
     [freshness === 'unchecked', 'freshness was not checked: give --nonce, or --at with --max-age'],
   ];
   return candidates.filter(([holds]) => holds).map(([, text]) => `  note: ${text}`);

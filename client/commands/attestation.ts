@@ -1,34 +1,36 @@
 import { InvalidArgumentError } from 'commander';
 import { parseHex, verifyNitroDocument } from '#attestation';
-import type { Bytes, NitroOptions, VerificationTime } from '#attestation';
+import type { Bytes, NitroOptions, TrustAnchor, VerificationTime } from '#attestation';
 import type { CommandContext, RegisterCommand } from '../cli/command.ts';
 import { EXIT } from '../cli/exit.ts';
-import type { CliIo } from '../cli/io.ts';
 import { writeJson } from '../cli/io.ts';
-import { readDocument, readInput, readTrustAnchor } from './attestation-input.ts';
-import { readMeasurements } from './attestation-reference.ts';
+import { readDocument, readTrustAnchor } from './attestation-input.ts';
+import { readReference } from './attestation-reference.ts';
+import type { Reference, ReferenceOptions } from './attestation-reference.ts';
 import { describeVerdict, formatVerdict } from './attestation-report.ts';
 
-interface CheckOptions {
+interface CheckOptions extends ReferenceOptions {
   readonly at: 'document-time' | 'now' | Date;
   readonly maxAge?: number;
   readonly nonce?: Bytes;
-  readonly reference?: string;
+  readonly userData?: Bytes;
   readonly trust: string;
   readonly refuseDebug?: boolean;
   readonly json?: boolean;
 }
 
-const MAX_REFERENCE_BYTES = 1024 * 1024;
 const ISO_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/;
 
 const HELP = `
 The default time is that of the document itself: it shows that an archived document was genuine when
 it was made, not that it is fresh. For a live session use --at now with the --nonce that you sent.
-Without --reference the verdict does not say which code ran, and debug mode is reported, not refused.
+Without --reference or --pcrs the verdict does not say which code ran, and debug mode is reported, not
+refused. --reference with --reference-key takes signed reference values and checks signature and expiry;
+--pcrs takes what 'neoseal eif measure' or 'nitro-cli build-enclave' printed, and you vouch for it.
 
 Example:
-  $ neoseal attestation check evidence/*.cbor --reference reference-values.json --json`;
+  $ neoseal attestation check evidence/*.cbor --reference reference-values.json \\
+      --reference-key release.pub --json`;
 
 /** `neoseal attestation check`: verifies Nitro documents offline. */
 export const registerAttestation: RegisterCommand = (program, context) => {
@@ -40,8 +42,11 @@ export const registerAttestation: RegisterCommand = (program, context) => {
     .argument('<files...>', 'documents as CBOR, base64 or hex; - is stdin')
     .option('--at <time>', 'document-time, now, or an ISO 8601 instant', parseAt, 'document-time')
     .option('--max-age <seconds>', 'largest distance from the document to --at', parseSeconds)
-    .option('--nonce <hex>', 'nonce that the documents must carry', parseNonceOption)
-    .option('--reference <file>', 'accepted measurements')
+    .option('--nonce <hex>', 'nonce that the documents must carry', parseHexOption)
+    .option('--user-data <hex>', 'user data that the documents must carry', parseHexOption)
+    .option('--reference <file>', 'accepted measurements: signed reference values')
+    .option('--reference-key <file>', 'release public key that must have signed them')
+    .option('--pcrs <file>', 'accepted measurements: PCR values without a signature')
     .option('--trust <root>', 'aws, or a file with a development root certificate', 'aws')
     .option('--refuse-debug', 'refuse debug mode even without --reference')
     .option('--json', 'print one JSON line per file')
@@ -55,13 +60,20 @@ async function check(
   context: CommandContext,
 ): Promise<void> {
   const { io } = context;
-  const nitroOptions = await toNitroOptions(io, options);
+  const anchor = await readTrustAnchor(io, options.trust);
+  const reference = await readReference(options, {
+    io,
+    time: options.at instanceof Date ? options.at : io.now(),
+    acceptSimulated: anchor.kind === 'development',
+  });
+  const nitroOptions = toNitroOptions(options, { anchor, reference, now: io.now() });
+  const origin = reference?.origin ?? null;
   for (const file of files) {
     const verdict = await verifyNitroDocument(await readDocument(io, file), nitroOptions);
     if (options.json === true) {
-      writeJson(io, describeVerdict(file, verdict));
+      writeJson(io, describeVerdict(file, verdict, origin));
     } else {
-      io.stdout.write(formatVerdict(file, verdict));
+      io.stdout.write(formatVerdict(file, verdict, origin));
     }
     if (verdict.verdict === 'invalid') {
       context.exitWith(EXIT.verification);
@@ -69,25 +81,24 @@ async function check(
   }
 }
 
-async function toNitroOptions(io: CliIo, options: CheckOptions): Promise<NitroOptions> {
-  const { maxAge, nonce, reference, refuseDebug = false } = options;
-  const anchor = await readTrustAnchor(io, options.trust);
-  const acceptSimulated = anchor.kind === 'development';
+interface Trust {
+  readonly anchor: TrustAnchor;
+  readonly reference: Reference | null;
+  readonly now: Date;
+}
+
+function toNitroOptions(options: CheckOptions, { anchor, reference, now }: Trust): NitroOptions {
+  const { maxAge, nonce, userData, refuseDebug = false } = options;
   return {
     anchors: [anchor],
     // Naming the file is the consent: the root is accepted by the fingerprint of its content.
-    acceptDevelopmentRoots: acceptSimulated ? [anchor.sha256] : [],
-    time: toTime(options.at, io.now()),
+    acceptDevelopmentRoots: anchor.kind === 'development' ? [anchor.sha256] : [],
+    time: toTime(options.at, now),
     debugMode: refuseDebug ? 'refused' : 'reported',
     ...(maxAge === undefined ? {} : { maxAgeMs: maxAge * 1000 }),
     ...(nonce === undefined ? {} : { nonce }),
-    ...(reference === undefined
-      ? {}
-      : {
-          measurements: readMeasurements(await readInput(io, reference, MAX_REFERENCE_BYTES), {
-            acceptSimulated,
-          }),
-        }),
+    ...(userData === undefined ? {} : { userData }),
+    ...(reference === null ? {} : { measurements: reference.measurements }),
   };
 }
 
@@ -116,7 +127,7 @@ function parseSeconds(text: string): number {
   return Number(text);
 }
 
-function parseNonceOption(text: string): Bytes {
+function parseHexOption(text: string): Bytes {
   if (!/^(?:[0-9a-f]{2})+$/i.test(text)) {
     throw new InvalidArgumentError('expected pairs of hexadecimal digits');
   }

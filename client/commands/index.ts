@@ -1,6 +1,7 @@
 import type { RegisterCommand } from '../cli/command.ts';
 import { registerAnnotate } from './annotate.ts';
 import { registerAttestation } from './attestation.ts';
+import { registerBatchView } from './batch-view.ts';
 import { registerBiochemistry } from './biochemistry.ts';
 import { registerClassify } from './classify.ts';
 import { registerConformance } from './conformance.ts';
@@ -11,6 +12,7 @@ import { registerFetch } from './fetch.ts';
 import { registerInterpret } from './interpret.ts';
 import { registerKeygen } from './keygen.ts';
 import { registerKnowledge } from './knowledge.ts';
+import { registerLog } from './log.ts';
 import { registerOpen } from './open.ts';
 import { registerPolicy } from './policy.ts';
 import { registerRelease } from './release.ts';
@@ -42,4 +44,6 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerKnowledge,
   registerPolicy,
   registerDoctor,
+  registerLog,
+  registerBatchView,
 ];

@@ -11,6 +11,8 @@ import { MAX_BYTES, recognize, SLOTS } from './slots.ts';
 
 /** May come from the sender; the others may not, so they are not taken from what is dropped. */
 const HANDED: readonly (Slot | 'unknown')[] = ['result', 'evidence', 'document'];
+/** Of single documents only. */
+const DOCUMENT_TEXTS = ['text-nonce', 'text-user-data', 'text-pcrs'] as const;
 
 /** What stands in the page's fields. `changed` is called after every change. */
 export class Form {
@@ -30,7 +32,9 @@ export class Form {
       },
     });
     listenForTrust(changed);
-    textField('text-nonce').addEventListener('input', changed);
+    for (const id of DOCUMENT_TEXTS) {
+      textField(id).addEventListener('input', changed);
+    }
     listenForDrops('drop', (files) => void this.#drop(files));
     byId('inputs', HTMLFormElement).addEventListener('submit', (event) => {
       event.preventDefault();
@@ -42,7 +46,12 @@ export class Form {
   }
 
   trust(): GivenTrust {
-    return { ...readTrustFields(this.files), nonce: textField('text-nonce').value };
+    return {
+      ...readTrustFields(this.files),
+      nonce: textField('text-nonce').value,
+      userData: textField('text-user-data').value,
+      pcrs: textField('text-pcrs').value,
+    };
   }
 
   clear(): void {

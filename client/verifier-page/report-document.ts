@@ -1,35 +1,34 @@
 import {
   AWS_ROOT_G1,
-  parseHex,
-  parseNitroDocument,
-  parseSha384,
-  parseTrustAnchor,
-} from '#attestation';
-import {
   equalBytes,
+  parseNitroDocument,
+  parseTrustAnchor,
   sha256,
   toHex,
   verifyNitroDocument,
-  verifyReferenceValues,
 } from '#attestation';
 import type {
   Bytes,
-  Measurement,
   NitroDocument,
   NitroVerdict,
+  ResultTrust,
   Sha256,
   TrustAnchor,
+  VerificationTime,
 } from '#attestation';
-import type { ReferenceSource, ResultTrust, VerificationTime } from '#attestation';
-import { InputError } from '../web/input-error.ts';
 import type { Report } from '../web/report.ts';
 import { SIMULATED_WARNING } from '../web/report.ts';
+import { readReference } from './document-reference.ts';
+import type { DocumentReference } from './document-reference.ts';
 
 export interface DocumentQuestion {
   readonly trust: ResultTrust;
   /** `null`: at the document's own time. */
   readonly moment: Date | null;
   readonly nonce: Bytes | null;
+  readonly userData: Bytes | null;
+  /** JSON of PCR values that the person vouches for. */
+  readonly pcrs: Bytes | null;
   /** What the validity of the reference values is held against. */
   readonly now: Date;
 }
@@ -42,19 +41,20 @@ const DOES_NOT_PROVE = [
 
 /** Verifies one Nitro document as `neoseal attestation check` does. @throws InputError */
 export async function reportDocument(bytes: Bytes, question: DocumentQuestion): Promise<Report> {
-  const { trust, moment, nonce, now } = question;
-  const measurements = await readMeasurements(trust, now);
+  const { trust, moment, nonce, userData } = question;
+  const reference = await readReference(question);
   const verdict = await verifyNitroDocument(bytes, {
     anchors: await selectAnchors(bytes, trust.acceptSimulated ?? []),
     acceptDevelopmentRoots: trust.acceptSimulated ?? [],
     time: toTime(moment),
     debugMode: 'reported',
     ...(nonce === null ? {} : { nonce }),
-    ...(measurements === null ? {} : { measurements }),
+    ...(userData === null ? {} : { userData }),
+    ...(reference === null ? {} : { measurements: reference.measurements }),
   });
   const { document } = verdict;
   return {
-    ...describeState(verdict),
+    ...describeState(verdict, reference),
     simulated: verdict.simulated,
     warnings: describeWarnings(verdict),
     checks: verdict.checks,
@@ -69,7 +69,7 @@ export async function reportDocument(bytes: Bytes, question: DocumentQuestion): 
         ? ['An enclave under this root signed the document, with these values, at its timestamp.']
         : [],
     doesNotProve: DOES_NOT_PROVE,
-    verdict: describeVerdict(verdict),
+    verdict: describeVerdict(verdict, reference),
     result: null,
   };
 }
@@ -101,39 +101,10 @@ async function selectAnchors(
   }
 }
 
-/** Only signed reference values count: a list that anyone could have written says nothing. */
-async function readMeasurements(
-  { reference, acceptSimulated }: ResultTrust,
-  now: Date,
-): Promise<readonly Measurement[] | null> {
-  if (reference?.releaseKey === undefined) {
-    return null;
-  }
-  const values = await verifyReference(reference, reference.releaseKey, now);
-  const simulatedToo = acceptSimulated !== undefined;
-  return values.measurements
-    .filter(({ simulated }) => simulatedToo || simulated !== true)
-    .map(({ pcr0, pcr1, pcr2 }) => ({
-      pcr0: parseSha384(parseHex(pcr0)),
-      pcr1: parseSha384(parseHex(pcr1)),
-      pcr2: parseSha384(parseHex(pcr2)),
-    }));
-}
-
-async function verifyReference(
-  { file }: ReferenceSource,
-  releaseKey: Uint8Array,
-  time: Date,
-): ReturnType<typeof verifyReferenceValues> {
-  try {
-    return await verifyReferenceValues(file, { releaseKey, time });
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
-    throw new InputError(`The reference values do not hold${code}.`, { cause });
-  }
-}
-
-function describeState(verdict: NitroVerdict): Pick<Report, 'state' | 'headline' | 'explanation'> {
+function describeState(
+  verdict: NitroVerdict,
+  reference: DocumentReference | null,
+): Pick<Report, 'state' | 'headline' | 'explanation'> {
   if (verdict.verdict === 'invalid') {
     const failed = verdict.checks.find(({ status }) => status === 'failed');
     return {
@@ -159,7 +130,10 @@ function describeState(verdict: NitroVerdict): Pick<Report, 'state' | 'headline'
   return {
     state: 'verified',
     headline: verdict.simulated ? 'Document verified as a simulation only' : 'Document verified',
-    explanation: 'The document is genuine and of a published build.',
+    explanation:
+      reference?.origin === 'signed'
+        ? 'The document is genuine and of a published build.'
+        : 'The document is genuine and has the PCR values that you gave.',
   };
 }
 
@@ -198,11 +172,12 @@ function describeBytes(value: Bytes | null | undefined): string {
 }
 
 /** The same shape as `neoseal attestation check --json`, without the file's name. */
-function describeVerdict(verdict: NitroVerdict): unknown {
+function describeVerdict(verdict: NitroVerdict, reference: DocumentReference | null): unknown {
   const { trustAnchor, document, documentId, measurement, freshness } = verdict;
   return {
     verdict: verdict.verdict,
     ...{ measurement, freshness },
+    ...(reference === null ? {} : { reference: reference.origin }),
     simulated: verdict.simulated,
     debugMode: verdict.debugMode,
     trustAnchor:

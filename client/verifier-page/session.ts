@@ -2,7 +2,7 @@ import { decodeDocument } from './decode-document.ts';
 import type { GivenFile } from '../web/given-file.ts';
 import type { Slot } from './slots.ts';
 import type { GivenTrust } from '../web/given-trust.ts';
-import { readMoment, readNonce, readTrust } from '../web/given-trust.ts';
+import { readHex, readMoment, readTrust } from '../web/given-trust.ts';
 import { InputError } from '../web/input-error.ts';
 import { reportDocument } from './report-document.ts';
 import { reportResult } from '../web/report-result.ts';
@@ -43,7 +43,12 @@ async function report(files: Files, given: GivenTrust, now: Date): Promise<Repor
   const moment = readMoment(given.moment);
   const document = files.get('document');
   if (document !== undefined) {
-    const question = { trust, moment, nonce: readNonce(given.nonce), now: moment ?? now };
+    const question = {
+      ...{ trust, moment, now: moment ?? now },
+      nonce: readHex(given.nonce, 'nonce'),
+      userData: readHex(given.userData, 'user data'),
+      pcrs: given.pcrs.trim() === '' ? null : new TextEncoder().encode(given.pcrs),
+    };
     return reportDocument(decodeDocument(document.bytes), question);
   }
   const opening = files.get('result')?.bytes ?? null;

@@ -36,6 +36,10 @@ export interface GivenTrust {
   readonly moment: string;
   /** Hex; of Nitro documents. */
   readonly nonce: string;
+  /** Hex; of Nitro documents. */
+  readonly userData: string;
+  /** JSON, unsigned: what the person measured; of Nitro documents. */
+  readonly pcrs: string;
 }
 
 /** SubjectPublicKeyInfo before the 32 octets of an Ed25519 key (RFC 8410 §4). */
@@ -161,14 +165,14 @@ export function readMoment(text: string): Date | null {
   return instant;
 }
 
-/** @throws InputError */
-export function readNonce(text: string): Bytes | null {
+/** @throws InputError that names the field */
+export function readHex(text: string, field: string): Bytes | null {
   const trimmed = text.trim();
   if (trimmed === '') {
     return null;
   }
   if (!/^(?:[0-9a-f]{2})+$/i.test(trimmed)) {
-    throw new InputError('The nonce is not pairs of hexadecimal digits.');
+    throw new InputError(`The ${field} is not pairs of hexadecimal digits.`);
   }
   return parseHex(trimmed);
 }

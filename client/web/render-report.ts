@@ -1,3 +1,4 @@
+import { DOCUMENT_CHECKS } from '#attestation';
 import type { Check, ResultCheck } from '#attestation';
 import { element, plainText } from './elements.ts';
 import type { Report } from './report.ts';
@@ -67,8 +68,18 @@ function renderCheck(check: Check | ResultCheck): HTMLElement {
       element('span', { class: 'name' }, name),
     ),
     ...(status === 'passed' || why === '' ? [] : [element('p', { class: 'why' }, plainText(why))]),
+    ...renderMeaning(check),
     ...(inner.length === 0 ? [] : [renderInner(inner, status !== 'passed')]),
   );
+}
+
+/** Only of what passed: what a failed check would have shown helps nobody. */
+function renderMeaning(check: Check | ResultCheck): readonly HTMLElement[] {
+  const meaning =
+    'proves' in check ? check : DOCUMENT_CHECKS.find(({ name }) => name === check.name);
+  return check.status === 'passed' && meaning !== undefined
+    ? [element('p', { class: 'means' }, `${meaning.proves} ${meaning.doesNotProve}`)]
+    : [];
 }
 
 function renderInner(checks: readonly Check[], open: boolean): HTMLElement {

@@ -32,7 +32,9 @@ export function listenForTrust(changed: () => void): void {
 }
 
 /** What stands in the fields of both pages; a page with more fields adds to it. */
-export function readTrustFields(files: ReadonlyMap<string, GivenFile>): Omit<GivenTrust, 'nonce'> {
+export function readTrustFields(
+  files: ReadonlyMap<string, GivenFile>,
+): Omit<GivenTrust, 'nonce' | 'userData' | 'pcrs'> {
   const releaseKey = content(files.get('release-key'), 'text-release-key') ?? new Uint8Array();
   return {
     reference: content(files.get('reference'), 'text-reference'),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { HostGateway } from '../gateway/host-gateway.ts';
+import { mixRandom } from '../keys/mixed-random.ts';
 import type { EncryptionContext, KeyRelease } from '../kms/key-release.ts';
 import { BootFault } from './boot-fault.ts';
 import type { RecipientKeyRecord, SealOptions } from './sealed-recipient-key.ts';
@@ -46,7 +47,10 @@ export async function obtainRecipientKey(options: RecipientKeyOptions): Promise<
 
 async function createRecipientKey(options: RecipientKeyOptions): Promise<RecipientKey> {
   const dataKey = await options.keyRelease.generateDataKey(options.kmsKeyId, CONTEXT);
-  const secretKey = options.randomBytes(SECRET_KEY_BYTES);
+  // A key that lasts: a third source of randomness costs one more request, once.
+  const kmsRandom = await options.keyRelease.generateRandom(SECRET_KEY_BYTES);
+  const secretKey = mixRandom(kmsRandom, options.randomBytes)(SECRET_KEY_BYTES);
+  kmsRandom.fill(0);
   await store({ secretKey, manifestVersion: options.manifestVersion }, options, {
     dataKey: dataKey.plaintext,
     source: dataKey,

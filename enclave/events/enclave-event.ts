@@ -59,6 +59,7 @@ export const BOOT_CODES = [
   'DEBUG_MODE',
   'RUNTIME_EXPOSED',
   'HOST_UNAVAILABLE',
+  'LISTENER_UNAVAILABLE',
   'INTERNAL',
 ] as const;
 export type BootCode = (typeof BOOT_CODES)[number];

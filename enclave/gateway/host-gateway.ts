@@ -21,8 +21,14 @@ export interface Artefact {
 
 /** What the enclave asks of the host, over one connection. Every answer is hostile. */
 export interface HostGateway {
-  /** The bytes of a blob; whether they are the right ones is for the caller to check. */
-  openBlob(sha256: string): Readable;
+  /** False once the connection has ended. */
+  readonly isConnected: () => boolean;
+  /**
+   * The bytes of a blob; whether they are the right ones is for the caller to check.
+   *
+   * @param offset where to begin, in bytes
+   */
+  openBlob(sha256: string, offset?: number): Readable;
   /** Resolves when the host says it has stored the artefact. @throws HostFault ARTEFACT_REFUSED */
   putArtefact(artefact: Artefact): Promise<void>;
   /** @throws HostFault STATE_UNAVAILABLE */
@@ -43,9 +49,15 @@ export function createHostGateway(connection: Connection): HostGateway {
       throw new HostFault('CONNECTION_LOST', 'the connection to the host has ended', { cause });
     }
   };
+  let isConnected = true;
+  const end = (): void => {
+    isConnected = false;
+  };
+  connection.closed.then(end, end);
   return {
-    openBlob: (sha256) => {
-      const stream = open({ op: 'blob', sha256, offset: 0 });
+    isConnected: () => isConnected,
+    openBlob: (sha256, offset = 0) => {
+      const stream = open({ op: 'blob', sha256, offset });
       stream.end();
       return stream;
     },

@@ -45,6 +45,7 @@ export async function admitSubmission(
   const sealed = await fetchSealedManifest(batch, host, context.maxManifestBytes);
   const envelope = await openSealedManifest(sealed, context.recipientSecretKey);
   const submission = await verify(envelope, context.manifest);
+  envelope.fill(0);
   checkConsent(submission);
   await context.replayList.admit(
     {
@@ -105,7 +106,9 @@ async function openSealedManifest(
     }
     throw cause;
   } finally {
-    secretKey.fill(0);
+    for (const secret of [secretKey, ...pieces]) {
+      secret.fill(0);
+    }
   }
 }
 

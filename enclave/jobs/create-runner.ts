@@ -7,6 +7,7 @@ import type { Measurement } from '../measurement/image-measurement.ts';
 import type { Nsm } from '../nsm/nsm.ts';
 import type { RunBatches } from '../service/enclave-service.ts';
 import { NewbornPool } from './newborn-pool.ts';
+import { NewbornsUnderWay } from './newborns-under-way.ts';
 import { ReplayList } from './replay-list.ts';
 import { runBatch } from './run-batch.ts';
 
@@ -29,6 +30,7 @@ export function createRunner(options: RunnerOptions): RunBatches {
     worker: new URL('../workers/newborn.worker.js', import.meta.url),
     threads,
     stallMs: limits.stallMs,
+    releaseMs: limits.releaseMs,
     setup: {
       packFiles: pack.files,
       rules: policies.map(({ policy, digest }) => ({
@@ -53,6 +55,7 @@ export function createRunner(options: RunnerOptions): RunBatches {
     sealKey: keys.replay,
     randomBytes: options.randomBytes,
   });
-  const context = { enclave, nsm, pool, replayList, tokenKey: keys.token, limits, emit };
+  const underWay = new NewbornsUnderWay(limits.returnMs);
+  const context = { enclave, nsm, pool, underWay, replayList, tokenKey: keys.token, limits, emit };
   return (request, stream, host) => runBatch(request, stream, host, context);
 }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { BlobPump } from '../transfer/blob-pump.ts';
@@ -15,6 +16,8 @@ export interface NewbornPoolOptions {
   readonly threads: number;
   readonly setup: WorkerSetup;
   readonly stallMs: number;
+  /** Artefacts are handed out at multiples of this after the last byte of input. */
+  readonly releaseMs: number;
   readonly onWorkerLost: () => void;
 }
 
@@ -83,10 +86,18 @@ export class NewbornPool {
       // A result stands only if every blob was the one of the manifest, read by the worker or not.
       await feed.finish();
       feed.rethrow();
+      await this.#awaitRelease(feed.wholeAtMs);
       return output;
     } finally {
       feed.close();
     }
+  }
+
+  /** The thread stays idle meanwhile, or the next newborn's beginning would tell this one's end. */
+  async #awaitRelease(wholeAtMs: number): Promise<void> {
+    const { releaseMs } = this.#options;
+    const takenMs = performance.now() - wholeAtMs;
+    await delay(Math.ceil(takenMs / releaseMs) * releaseMs - takenMs);
   }
 
   async #runWatched(task: NewbornTask, feed: BlobFeed): Promise<NewbornOutput> {

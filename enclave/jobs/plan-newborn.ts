@@ -16,6 +16,7 @@ export function planNewborn(
     index: sample.index,
     subject: sample.id,
     manifestDigest,
+    submitted: manifest.created,
     policyId: manifest.policy,
     sex: sample.sex ?? null,
     callsImplyCoverage: sample.callsImplyCoverage,

@@ -12,6 +12,7 @@ import { AdmissionRefusal } from './admission-refusal.ts';
 import { admitSubmission } from './admit.ts';
 import { composeStatement } from './batch-statement.ts';
 import type { NewbornPool } from './newborn-pool.ts';
+import type { NewbornsUnderWay } from './newborns-under-way.ts';
 import type { ReplayList } from './replay-list.ts';
 import { runSamples } from './run-samples.ts';
 
@@ -19,6 +20,7 @@ export interface BatchContext {
   readonly enclave: BootedEnclave;
   readonly nsm: Pick<Nsm, 'attestation'>;
   readonly pool: Pick<NewbornPool, 'run' | 'threads'>;
+  readonly underWay: NewbornsUnderWay;
   readonly replayList: ReplayList;
   readonly tokenKey: Uint8Array;
   readonly limits: EnclaveLimits;

@@ -1,16 +1,20 @@
 import type { SubmittedSample, VerifiedSubmission } from '#attestation';
 import { parseHex, toHex } from '#attestation';
 import type { CompletedSample } from '#protocol';
+import type { ExpectedBlob } from '../transfer/blob-pump.ts';
 import { BlobPump } from '../transfer/blob-pump.ts';
 import type { HostGateway } from '../gateway/host-gateway.ts';
 import type { EnclaveLimits } from '../limits.ts';
+import type { HostRelay } from '../gateway/host-relay.ts';
 import { isTokenFor, issueToken } from './completion-token.ts';
 import type { NewbornPool } from './newborn-pool.ts';
+import type { NewbornsUnderWay } from './newborns-under-way.ts';
 import { planNewborn } from './plan-newborn.ts';
 
 export interface SampleRunContext {
-  readonly host: Pick<HostGateway, 'openBlob' | 'putArtefact'>;
+  readonly host: Pick<HostGateway, 'isConnected' | 'openBlob' | 'putArtefact'>;
   readonly pool: Pick<NewbornPool, 'run' | 'threads'>;
+  readonly underWay: NewbornsUnderWay;
   readonly tokenKey: Uint8Array;
   readonly limits: EnclaveLimits;
   /** Told once the host has acknowledged the artefact. */
@@ -55,21 +59,25 @@ async function runSample(
   batch: string,
   submission: VerifiedSubmission,
   sample: SubmittedSample & { readonly index: number },
-  { host, pool, tokenKey, limits, onSample }: SampleRunContext,
+  { host, pool, underWay, tokenKey, limits, onSample }: SampleRunContext,
 ): Promise<Uint8Array> {
   const { index } = sample;
   const task = planNewborn(submission.manifest, toHex(submission.manifestDigest), sample, limits);
-  const openPumps = (): BlobPump[] =>
-    task.refusal === null
-      ? sample.files.map(
-          ({ ciphertext }) => new BlobPump(ciphertext, () => host.openBlob(ciphertext.sha256)),
-        )
-      : [];
-  const { commitment, sealed } = await pool.run(task, openPumps);
+  const files = task.refusal === null ? sample.files : [];
+  const { commitment, sealed } = await underWay.run(`${batch}/${index}`, host, (relay) =>
+    pool.run(task, () => files.map(({ ciphertext }) => openPump(ciphertext, relay))),
+  );
   await host.putArtefact({ batch, index, sealed });
   const token = issueToken(tokenKey, { batch: parseHex(batch), index, commitment });
   await onSample({ index, commitment: toHex(commitment), token: toHex(token) });
   return commitment;
+}
+
+function openPump(ciphertext: ExpectedBlob, relay: HostRelay): BlobPump {
+  return new BlobPump(ciphertext, {
+    open: (offset) => relay.openBlob(ciphertext.sha256, offset),
+    returns: () => relay.returns(),
+  });
 }
 
 function acceptCompleted(

@@ -15,10 +15,12 @@ export type EncryptionContext = Readonly<Record<string, string>>;
 
 /**
  * Releases keys to this enclave alone, on the strength of an attestation document.
- * Both methods: @throws KmsFault KMS_DENIED, KMS_UNAVAILABLE, KMS_ANSWER_INVALID
+ * Each method: @throws KmsFault KMS_DENIED, KMS_UNAVAILABLE, KMS_ANSWER_INVALID
  */
 export interface KeyRelease {
   generateDataKey(keyId: string, context: EncryptionContext): Promise<DataKey>;
   /** 32 bytes; overwrite after use. */
   decrypt(sealed: SealedDataKey, context: EncryptionContext): Promise<Uint8Array>;
+  /** That many bytes from the KMS's own generator. */
+  generateRandom(length: number): Promise<Uint8Array>;
 }

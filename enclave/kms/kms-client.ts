@@ -1,8 +1,13 @@
 import type { KeyObject } from 'node:crypto';
-import type { DecryptCommandOutput, GenerateDataKeyCommandOutput } from '@aws-sdk/client-kms';
+import type {
+  DecryptCommandOutput,
+  GenerateDataKeyCommandOutput,
+  GenerateRandomCommandOutput,
+} from '@aws-sdk/client-kms';
 import {
   DecryptCommand,
   GenerateDataKeyCommand,
+  GenerateRandomCommand,
   KMSClient,
   KMSServiceException,
 } from '@aws-sdk/client-kms';
@@ -80,7 +85,15 @@ export function createKmsKeyRelease(options: KmsClientOptions): KeyRelease {
       if (answer.KeyId !== sealed.keyId) {
         throw invalid('the answer names another key');
       }
-      return openDataKey(answer, options.sessionKey.privateKey);
+      return openForRecipient(answer, DATA_KEY_BYTES, options.sessionKey.privateKey);
+    },
+    generateRandom: async (length) => {
+      const answer = await send((abortSignal, Recipient) =>
+        client.send(new GenerateRandomCommand({ NumberOfBytes: length, Recipient }), {
+          abortSignal,
+        }),
+      );
+      return openForRecipient(answer, length, options.sessionKey.privateKey);
     },
   };
 }
@@ -125,20 +138,21 @@ function readDataKey(
   return {
     keyId,
     ciphertextBlob: answer.CiphertextBlob,
-    plaintext: openDataKey(answer, privateKey),
+    plaintext: openForRecipient(answer, DATA_KEY_BYTES, privateKey),
   };
 }
 
-function openDataKey(
-  answer: DecryptCommandOutput | GenerateDataKeyCommandOutput,
+function openForRecipient(
+  answer: DecryptCommandOutput | GenerateDataKeyCommandOutput | GenerateRandomCommandOutput,
+  length: number,
   privateKey: KeyObject,
 ): Uint8Array {
   if (answer.CiphertextForRecipient === undefined) {
     throw invalid('the answer is not encrypted to this enclave');
   }
   const plaintext = openEnvelopedData(answer.CiphertextForRecipient, privateKey);
-  if (plaintext.length !== DATA_KEY_BYTES) {
-    throw invalid('the key has the wrong length');
+  if (plaintext.length !== length) {
+    throw invalid('what was released has another length than was asked for');
   }
   return plaintext;
 }

@@ -11,12 +11,14 @@ export class BlobFeed {
   #fault: HostFault | null = null;
   #lastSignMs: number | null = null;
   #owing = 0;
+  #wholeAtMs: number | null = null;
 
   constructor(port: MessagePort, pumps: readonly BlobPump[]) {
     this.#port = port;
     this.#pumps = pumps;
     port.on('message', (message: WorkerMessage) => {
       this.#lastSignMs = performance.now();
+      this.#wholeAtMs ??= this.#lastSignMs;
       if (message.type === 'pull') {
         this.#serve(message);
       }
@@ -28,12 +30,18 @@ export class BlobFeed {
     return this.#owing > 0 || this.#lastSignMs === null ? 0 : performance.now() - this.#lastSignMs;
   }
 
+  /** When the last byte of input was here, or the worker began where there is no input; the host knows both. */
+  get wholeAtMs(): number {
+    return this.#wholeAtMs ?? performance.now();
+  }
+
   /** Checks every blob to its end, whatever the worker read of it. @throws HostFault */
   async finish(): Promise<void> {
     await Promise.all(this.#turns);
     for (const pump of this.#pumps) {
       if (this.#fault === null) {
         await pump.drain();
+        this.#wholeAtMs = Math.max(this.wholeAtMs, pump.wholeAtMs);
       }
     }
     this.close();

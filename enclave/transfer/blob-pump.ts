@@ -9,6 +9,14 @@ export interface ExpectedBlob {
   readonly length: number;
 }
 
+/** Where a blob comes from. */
+export interface BlobSource {
+  /** The rest of the blob. @param offset in bytes of ciphertext */
+  open(offset: number): Readable;
+  /** Asked after a break: true when the host is there again and can go on where it was cut off. */
+  readonly returns?: () => Promise<boolean>;
+}
+
 /**
  * The main thread's end for one file: takes ciphertext from the host, hashes it, fills the worker's
  * buffers. The end is told only when digest and length are those of the manifest, so that no result is
@@ -16,17 +24,24 @@ export interface ExpectedBlob {
  */
 export class BlobPump {
   readonly #expected: ExpectedBlob;
-  readonly #open: () => Readable;
+  readonly #origin: BlobSource;
   #stream: Readable | null = null;
   readonly #hash = createHash('sha256');
   #source: AsyncIterator<Uint8Array> | null = null;
   #held: Uint8Array = new Uint8Array(0);
   #received = 0;
   #verified = false;
+  #closed = false;
+  #wholeAtMs = 0;
 
-  constructor(expected: ExpectedBlob, open: () => Readable) {
+  constructor(expected: ExpectedBlob, origin: BlobSource) {
     this.#expected = expected;
-    this.#open = open;
+    this.#origin = origin;
+  }
+
+  /** When the last byte had come and was the right one; 0 before that. */
+  get wholeAtMs(): number {
+    return this.#wholeAtMs;
   }
 
   /** Fills `target`; 0 means that the whole blob has come and is the right one. @throws HostFault */
@@ -51,6 +66,7 @@ export class BlobPump {
 
   /** Gives the host's stream up, wherever it stands. */
   close(): void {
+    this.#closed = true;
     this.#stream?.destroy();
   }
 
@@ -73,18 +89,25 @@ export class BlobPump {
     return true;
   }
 
+  /** After a break it goes on where it was: the digest over both parts shows whether they fit together. */
   async #nextChunk(): Promise<Uint8Array | null> {
-    try {
-      this.#source ??= this.#begin();
-      const next: IteratorResult<Uint8Array, unknown> = await this.#source.next();
-      return next.done === true ? null : next.value;
-    } catch (cause) {
-      throw new HostFault('BLOB_UNAVAILABLE', 'the host did not deliver a blob', { cause });
+    for (;;) {
+      try {
+        this.#source ??= this.#begin();
+        const next: IteratorResult<Uint8Array, unknown> = await this.#source.next();
+        return next.done === true ? null : next.value;
+      } catch (cause) {
+        this.#source = null;
+        const returned = (await this.#origin.returns?.()) ?? false;
+        if (!returned || this.#closed) {
+          throw new HostFault('BLOB_UNAVAILABLE', 'the host did not deliver a blob', { cause });
+        }
+      }
     }
   }
 
   #begin(): AsyncIterator<Uint8Array> {
-    this.#stream = this.#open();
+    this.#stream = this.#origin.open(this.#received);
     // Also when nobody waits for it any more, its error is nobody's to die of.
     this.#stream.on('error', () => undefined);
     const chunks: AsyncIterable<Uint8Array> = this.#stream;
@@ -99,5 +122,6 @@ export class BlobPump {
       throw new HostFault('BLOB_ALTERED', 'a blob is not the one that the manifest names');
     }
     this.#verified = true;
+    this.#wholeAtMs = performance.now();
   }
 }

@@ -7,6 +7,10 @@ export type InputFaultCode =
   | 'INPUT_ROLE_UNKNOWN'
   | 'INPUT_TOO_LARGE'
   | 'TIME_BUDGET_EXCEEDED'
+  | 'EARLIER_RESULT_REPEATED'
+  | 'EARLIER_RESULT_TOO_LARGE'
+  /** Not the opened result of a report. */
+  | 'EARLIER_RESULT_INVALID'
   /** The enclave failed twice on this newborn; the input is not to blame. */
   | 'INTERNAL';
 

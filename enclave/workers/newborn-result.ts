@@ -1,12 +1,17 @@
 import type { JsonObject, JsonValue } from '#attestation';
-import type { FaultRecord, ScreeningResult } from '#pipelines';
+import type { Amendment, FaultRecord, ScreeningResult } from '#pipelines';
 
 const FORMAT = 'neoseal.result/1';
 
 /** What is committed to and sealed for one newborn: a screening, or the reason why there is none. */
 export type NewbornResult = NewbornIdentity &
   (
-    | { readonly status: 'reported'; readonly screening: ScreeningResult }
+    | {
+        readonly status: 'reported';
+        readonly screening: ScreeningResult;
+        /** The earlier result on the same newborn that this one takes the place of. */
+        readonly amends?: Amendment;
+      }
     | { readonly status: 'refused'; readonly refusal: FaultRecord }
   );
 
@@ -22,9 +27,11 @@ export interface NewbornIdentity {
 export function reportResult(
   subject: string,
   submission: string,
-  screening: ScreeningResult,
+  reported: { readonly screening: ScreeningResult; readonly amends: Amendment | null },
 ): NewbornResult {
-  return { format: FORMAT, subject, submission, status: 'reported', screening };
+  const { screening, amends } = reported;
+  const result = { format: FORMAT, subject, submission, status: 'reported', screening } as const;
+  return amends === null ? result : { ...result, amends };
 }
 
 export function refuseResult(

@@ -32,6 +32,8 @@ export interface NewbornTask {
   readonly subject: string;
   /** Lower-case hex. */
   readonly manifestDigest: string;
+  /** When the laboratory signed the manifest, `YYYY-MM-DDTHH:MM:SSZ`. */
+  readonly submitted: string;
   readonly policyId: string;
   readonly sex: 'male' | 'female' | null;
   readonly callsImplyCoverage: boolean;

@@ -3,6 +3,7 @@ import { parseX25519SecretKey } from '#pipelines';
 import { ChunkReader } from '../transfer/chunk-reader.ts';
 import type { NewbornOutput, NewbornTask, WorkerSetup } from './newborn-task.ts';
 import { processNewborn } from './process-newborn.ts';
+import { addExports } from './render-exports.ts';
 import { createRenderer } from './render-reports.ts';
 import { createScreen } from './screen.ts';
 
@@ -13,7 +14,7 @@ const context = {
   sampleBusyMs: setup.sampleBusyMs,
   now: () => performance.now(),
   screen: createScreen(setup),
-  render: createRenderer(setup),
+  render: addExports(createRenderer(setup), setup),
 };
 
 /** The pool calls this once for each newborn. */

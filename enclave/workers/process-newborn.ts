@@ -1,4 +1,4 @@
-import type { FaultRecord, NewbornInput, ScreeningResult, X25519SecretKey } from '#pipelines';
+import type { Amendment, FaultRecord, NewbornInput, ScreeningResult, X25519SecretKey } from '#pipelines';
 import { Fault, FILE_ROLES } from '#pipelines';
 import { TransferInterrupted } from '../transfer/chunk-reader.ts';
 import type { ChunkReader } from '../transfer/chunk-reader.ts';
@@ -6,6 +6,7 @@ import { InputFault } from './input-fault.ts';
 import type { NewbornResult } from './newborn-result.ts';
 import { refuseResult, reportResult } from './newborn-result.ts';
 import type { NewbornTask, SealedNewborn, TaskFile } from './newborn-task.ts';
+import { readAmendment } from './read-amendment.ts';
 import type { SealOptions } from './seal-newborn.ts';
 import { sealNewborn } from './seal-newborn.ts';
 import { SealedInput } from './sealed-input.ts';
@@ -56,7 +57,7 @@ async function decideResult(
     return refuse(damage);
   }
   return screened.refusal === null
-    ? reportResult(task.subject, task.manifestDigest, screened.screening)
+    ? reportResult(task.subject, task.manifestDigest, screened)
     : refuse(screened.refusal);
 }
 
@@ -89,7 +90,11 @@ function openInputs(
 }
 
 type Screened =
-  | { readonly refusal: null; readonly screening: ScreeningResult }
+  | {
+      readonly refusal: null;
+      readonly screening: ScreeningResult;
+      readonly amends: Amendment | null;
+    }
   | { readonly refusal: FaultRecord };
 
 async function screen(
@@ -103,7 +108,8 @@ async function screen(
     callsImplyCoverage: task.callsImplyCoverage,
   };
   try {
-    return { refusal: null, screening: await context.screen(input, task.policyId) };
+    const screening = await context.screen(input, task.policyId);
+    return { refusal: null, screening, amends: await readAmendment(files, screening) };
   } catch (error) {
     if (error instanceof Fault) {
       return { refusal: error.toRecord() };

@@ -7,8 +7,13 @@ import type { NewbornResult } from './newborn-result.ts';
  * Makes the reports of one result; pure, the same for the same result.
  *
  * @param resultDigest SHA-256 of the canonical result, hex
+ * @param submitted when the laboratory signed the manifest that the result names, `YYYY-MM-DDTHH:MM:SSZ`
  */
-export type ReportRenderer = (result: NewbornResult, resultDigest: string) => readonly ReportFile[];
+export type ReportRenderer = (
+  result: NewbornResult,
+  resultDigest: string,
+  submitted: string,
+) => readonly ReportFile[];
 
 /**
  * What a recipient finds in the container: the opening of the commitment, as the very text that is
@@ -18,6 +23,11 @@ export function formatReportPackage(opening: Uint8Array, reports: readonly Repor
   return canonicalize({
     format: 'neoseal.report-package/1',
     opening: new TextDecoder().decode(opening),
-    reports: reports.map(({ name, mediaType, content }) => ({ name, mediaType, content })),
+    reports: reports.map(({ name, mediaType, content, encoding }) => ({
+      name,
+      mediaType,
+      content,
+      ...(encoding === undefined ? {} : { encoding }),
+    })),
   });
 }

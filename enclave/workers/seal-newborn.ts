@@ -20,7 +20,7 @@ export interface SealOptions {
  */
 export async function sealNewborn(
   result: NewbornResult,
-  task: Pick<NewbornTask, 'index' | 'subject' | 'manifestDigest' | 'recipients'>,
+  task: Pick<NewbornTask, 'index' | 'subject' | 'manifestDigest' | 'submitted' | 'recipients'>,
   { saltKey, render }: SealOptions,
 ): Promise<SealedNewborn> {
   const canonicalResult = toJsonObject(result);
@@ -33,23 +33,22 @@ export async function sealNewborn(
   });
   const commitment = await commitResult(salt, resultDigest);
   const opening = formatOpening({ index: task.index, result: canonicalResult, salt });
-  const content = formatReportPackage(opening, renderOrNone(result, toHex(resultDigest), render));
+  const reports = renderOrNone(() => render(result, toHex(resultDigest), task.submitted));
+  const content = formatReportPackage(opening, reports);
   const sealed = sealPadded(content, {
     crypto: nodeCrypto,
     recipients: task.recipients.map((key) => parseX25519PublicKey(key)),
   });
-  content.fill(0);
+  for (const secret of [content, opening, salt]) {
+    secret.fill(0);
+  }
   return { commitment, sealed: new Uint8Array(sealed) };
 }
 
 /** A catalogue that lacks a sentence costs the report, not the result: the opening holds it whole. */
-function renderOrNone(
-  result: NewbornResult,
-  resultDigest: string,
-  render: ReportRenderer,
-): readonly ReportFile[] {
+function renderOrNone(render: () => readonly ReportFile[]): readonly ReportFile[] {
   try {
-    return render(result, resultDigest);
+    return render();
   } catch (error) {
     if (error instanceof WordingFault) {
       return [];

@@ -14,6 +14,14 @@ export interface SealedInputOptions {
   readonly checkBudget: () => void;
 }
 
+/** Their readers take what they need of a piece before they ask for the next. */
+const STREAMED_ROLES: ReadonlySet<FileRole> = new Set([
+  'vcf',
+  'parent-vcf',
+  'callability',
+  'copy-number',
+]);
+
 /**
  * One file on its way in: decrypted as it is read, measured against the manifest. Readers may stop early
  * or trip over damage; `finish` reads the rest all the same, because only a whole file can be shown to be
@@ -81,6 +89,9 @@ export class SealedInput implements InputFile {
       }
       hash.update(piece);
       yield piece;
+      if (STREAMED_ROLES.has(this.role)) {
+        piece.fill(0);
+      }
     }
     if (length !== file.length) {
       throw new InputFault('INPUT_LENGTH_MISMATCH', 'the file is shorter than the manifest says');

@@ -1,9 +1,10 @@
 /**
- * The policy of a key for one enclave image: released to that image alone, and nobody may change it.
+ * The policy of a key for enclave images: released to those alone, and nobody may change it. More than one
+ * image stands in it while uploads move from an old image to a new one.
  *
- * @param pcr0 SHA-384 in hexadecimal
+ * @param images PCR0 of each, SHA-384 in hexadecimal
  */
-export function enclaveKeyPolicy(pcr0: string): string {
+export function enclaveKeyPolicy(images: readonly string[]): string {
   return JSON.stringify({
     Version: '2012-10-17',
     Statement: [
@@ -15,7 +16,9 @@ export function enclaveKeyPolicy(pcr0: string): string {
         Resource: '*',
         Condition: {
           StringEqualsIgnoreCase: {
-            'kms:RecipientAttestation:ImageSha384': pcr0.toLowerCase(),
+            'kms:RecipientAttestation:ImageSha384': oneOrMore(
+              images.map((pcr0) => pcr0.toLowerCase()),
+            ),
           },
         },
       },
@@ -28,4 +31,9 @@ export function enclaveKeyPolicy(pcr0: string): string {
       },
     ],
   });
+}
+
+function oneOrMore(values: readonly string[]): string | readonly string[] {
+  const [only] = values;
+  return values.length === 1 && only !== undefined ? only : values;
 }

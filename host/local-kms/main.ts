@@ -3,22 +3,21 @@ import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
 import { parseTrustAnchor } from '#attestation';
-import { enclaveKeyPolicy } from './enclave-key-policy.ts';
+import { openKeyFor } from './enclave-key.ts';
 import { KeyStore } from './key-store.ts';
 import { createKmsServer } from './kms-server.ts';
-import { expectProtective } from './operations.ts';
 
 const { values } = parseArgs({
   options: {
     data: { type: 'string' },
     port: { type: 'string', default: '0' },
     root: { type: 'string' },
-    pcr0: { type: 'string' },
+    pcr0: { type: 'string', multiple: true },
   },
 });
 const { data, root: rootPath, pcr0 } = values;
 if (data === undefined || rootPath === undefined || pcr0 === undefined) {
-  process.stderr.write('usage: main.js --data DIR --root PEM --pcr0 HEX [--port N]\n');
+  process.stderr.write('usage: main.js --data DIR --root PEM --pcr0 HEX... [--port N]\n');
   process.exit(2);
 }
 
@@ -31,11 +30,8 @@ const root = await parseTrustAnchor(
   new Uint8Array(certificate.raw),
 );
 
-// One key for each image: changed code is another enclave and gets another key.
 const store = await KeyStore.open({ folder: data, region, now });
-const policy = enclaveKeyPolicy(pcr0);
-expectProtective(policy);
-const key = store.findByPolicy(policy) ?? (await store.create(policy));
+const key = await openKeyFor(pcr0, store);
 
 // For this process only: whoever starts it hands them to the enclave.
 const credentials = {

@@ -1,6 +1,11 @@
-import { CompactRange, concatBytes, formatTilePath, TILE_WIDTH } from '#attestation';
+import {
+  CompactRange,
+  concatBytes,
+  encodeEntryBundle,
+  formatTilePath,
+  TILE_WIDTH,
+} from '#attestation';
 import type { Bytes, CompleteSubtree, HashFn, Tile } from '#attestation';
-import { encodeBundle } from './entry-bundle.ts';
 
 /** Levels of the tree between two levels of tiles: 256 = 2^8. */
 export const TILE_HEIGHT = 8;
@@ -97,7 +102,7 @@ class Pages {
   #write(tile: Tile): void {
     const content =
       tile.level === 'entries'
-        ? encodeBundle(this.#bundle)
+        ? encodeEntryBundle(this.#bundle)
         : concatBytes(...(this.#tiles[tile.level] ?? []));
     this.#files.push({ path: formatTilePath(tile), content });
   }

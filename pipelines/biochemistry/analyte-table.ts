@@ -105,7 +105,8 @@ export function parseAnalyteTable(input: unknown): AnalyteTable {
     analytes,
     byName: (name) => find(index.names.get(foldName(name))),
     byLoinc: (code) => find(index.loinc.get(code)),
-    byLocalCode: (system, code) => find(index.local.get(`${system} ${code}`)),
+    byLocalCode: (system, code) =>
+      system === OWN_ANALYTE_SYSTEM ? find(code) : find(index.local.get(`${system} ${code}`)),
     unit: (spelling) => units.get(foldUnit(spelling)) ?? null,
     unitByUo: (accession) => accessions.get(accession) ?? null,
     ...covariateLookups(document),
@@ -113,6 +114,9 @@ export function parseAnalyteTable(input: unknown): AnalyteTable {
     ...verdictCodes(document),
   };
 }
+
+/** Coding system under which a message of ours names an analyte by its key in the table, for want of a LOINC code. */
+export const OWN_ANALYTE_SYSTEM = '99NEOSEAL';
 
 /** Case, and which of blank, underscore, colon and hyphen separates, do not matter in a name. */
 export function foldName(name: string): string {

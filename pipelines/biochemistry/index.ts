@@ -1,6 +1,6 @@
 export { BiochemistryFault } from './fault.ts';
 export type { BiochemistryFaultCode } from './fault.ts';
-export { parseAnalyteTable } from './analyte-table.ts';
+export { OWN_ANALYTE_SYSTEM, parseAnalyteTable } from './analyte-table.ts';
 export type { Analyte, AnalyteTable, Scale } from './analyte-table.ts';
 export { parseCsvMap } from './csv-map.ts';
 export type { ColumnMapping, CsvMap } from './csv-map.ts';

@@ -50,7 +50,7 @@ export class AcmgInterpreter implements VariantInterpreter {
       consequence: described?.annotation.consequence ?? null,
       hgvsC: described?.annotation.hgvsC ?? null,
       hgvsP: described?.annotation.hgvsP ?? null,
-      class: prioritisedClass(own.class, known),
+      class: prioritisedClass(own, known),
       points: own.points,
       criteria: [...own.criteria, retiredCriterion(own, known)],
       clinvar: known === null ? null : summarise(known),
@@ -151,7 +151,7 @@ function orNull<T>(read: () => T): T | null {
 
 /** Listed as not met, so that nobody takes the class for the sum of the criteria. */
 function retiredCriterion(own: Classification, known: KnownClass | null): CriterionRecord {
-  const taken = known !== null && prioritisedClass(own.class, known) !== own.class;
+  const taken = known !== null && prioritisedClass(own, known) !== own.class;
   const reason = known === null ? 'no ClinVar record' : 'retired; not counted';
   return notMet(
     'PP5',

@@ -11,6 +11,9 @@ export function completeAnnotation(
   sources: readonly SourceAnnotation[],
   transcript: TranscriptModel,
 ): Annotation {
+  if (computed.notes.includes('protein name unresolved: sequence absent')) {
+    return nameProtein(computed, sources, transcript);
+  }
   if (!computed.notes.includes('coding, unresolved: sequence absent')) {
     return computed;
   }
@@ -28,4 +31,18 @@ export function completeAnnotation(
     }
   }
   return computed;
+}
+
+/** The effect was computed, its protein name was not: that of a tool which found the same effect. */
+function nameProtein(
+  computed: Annotation,
+  sources: readonly SourceAnnotation[],
+  transcript: TranscriptModel,
+): Annotation {
+  const given = sources
+    .map((source) => fromSourceAnnotation(source, transcript))
+    .find((one) => one?.consequence === computed.consequence && one.hgvsP !== null);
+  return given === undefined || given === null
+    ? computed
+    : { ...computed, source: given.source, hgvsP: given.hgvsP };
 }

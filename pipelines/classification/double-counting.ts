@@ -1,11 +1,28 @@
 import type { CriterionRecord } from '../model/index.ts';
 import { STRENGTH_POINTS } from './combining/rule-sets.ts';
 import { met, notMet } from './criterion-records.ts';
+import { DENSITY_NOTE } from './criteria/pm1.ts';
+import { CONTEXT_SOURCE } from './criteria/predictors.ts';
+import { SPLICE_NOTE } from './criteria/ps1-splice.ts';
 
 interface ExclusivePair {
   readonly keep: string;
   readonly drop: string;
   readonly source: string;
+  /** Where the pair shares its observation only in part of the cases. */
+  readonly when?: (kept: CriterionRecord, dropped: CriterionRecord) => boolean;
+}
+
+/**
+ * Published predictors are trained on known changes of the residue. The context score leaves these out, and at a
+ * splice site Walker 2023 counts PP3 beside PS1.
+ */
+function sharesResidue(known: CriterionRecord, predicted: CriterionRecord): boolean {
+  return !predicted.reason.endsWith(CONTEXT_SOURCE) && !known.reason.endsWith(SPLICE_NOTE);
+}
+
+function readsDensity(hotspot: CriterionRecord, predicted: CriterionRecord): boolean {
+  return hotspot.reason.includes(DENSITY_NOTE) && predicted.reason.endsWith(CONTEXT_SOURCE);
 }
 
 /** Pairs that rest on one and the same observation: only one of them counts. */
@@ -13,8 +30,9 @@ export const EXCLUSIVE_PAIRS: readonly ExclusivePair[] = [
   { keep: 'PVS1', drop: 'PP3', source: 'Walker 2023, PMID 37352859' },
   { keep: 'PVS1', drop: 'PM4', source: 'Richards 2015, PMID 25741868' },
   { keep: 'PVS1', drop: 'PM1', source: 'Abou Tayoun 2018, PMID 30192042' },
-  { keep: 'PS1', drop: 'PP3', source: 'residue already counted' },
-  { keep: 'PM5', drop: 'PP3', source: 'residue already counted' },
+  { keep: 'PS1', drop: 'PP3', source: 'residue already counted', when: sharesResidue },
+  { keep: 'PM5', drop: 'PP3', source: 'residue already counted', when: sharesResidue },
+  { keep: 'PM1', drop: 'PP3', source: 'density of ClinVar already counted', when: readsDensity },
   { keep: 'BA1', drop: 'BS1', source: 'Ghosh 2018, PMID 30311383' },
   { keep: 'BA1', drop: 'BS2', source: 'Ghosh 2018, PMID 30311383' },
 ];
@@ -39,8 +57,8 @@ export function avoidDoubleCounting(
     return criteria;
   }
   const changed = new Map<string, CriterionRecord>();
-  for (const { keep, drop } of EXCLUSIVE_PAIRS) {
-    dropWeaker(keep, drop, { byCode, changed });
+  for (const pair of EXCLUSIVE_PAIRS) {
+    dropWeaker(pair, { byCode, changed });
   }
   capHotspotAndPredictor({ byCode, changed });
   return changed.size === 0
@@ -53,10 +71,10 @@ interface Counted {
   readonly changed: Map<string, CriterionRecord>;
 }
 
-function dropWeaker(keep: string, drop: string, { byCode, changed }: Counted): void {
+function dropWeaker({ keep, drop, when }: ExclusivePair, { byCode, changed }: Counted): void {
   const kept = byCode.get(keep);
   const dropped = byCode.get(drop);
-  if (kept === undefined || dropped === undefined) {
+  if (kept === undefined || dropped === undefined || when?.(kept, dropped) === false) {
     return;
   }
   const swap = STRENGTH_POINTS[dropped.strength] > STRENGTH_POINTS[kept.strength];

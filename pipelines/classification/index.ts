@@ -14,4 +14,4 @@ export { knownClass, prioritisedClass } from './known-class.ts';
 export type { KnownClass } from './known-class.ts';
 export { selectCondition } from './select-condition.ts';
 export { toVaStatement } from './va-statement.ts';
-export type { StatementSubject, VaEvidenceLine, VaStatement } from './va-statement.ts';
+export type { StatementSubject, VaEvidenceLine, VaMethod, VaStatement } from './va-statement.ts';

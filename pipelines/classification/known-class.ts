@@ -1,4 +1,10 @@
-import type { AcmgClass, ClinvarRecord, KnowledgePack, Variant } from '../model/index.ts';
+import type {
+  AcmgClass,
+  ClinvarRecord,
+  CriterionRecord,
+  KnowledgePack,
+  Variant,
+} from '../model/index.ts';
 import { namesGene } from '../screening/clinvar-gene.ts';
 
 /** What ClinVar asserts of exactly this variant. A policy may go by it; it is not evidence (PP5 is retired). */
@@ -35,16 +41,24 @@ export function knownClass(
   return { class: CLASS_OF[significance], variationId, significance, stars };
 }
 
+/** Observations in populations; the other benign criteria of a variant are predictions. */
+const OBSERVED_BENIGN: ReadonlySet<string> = new Set(['BA1', 'BS1', 'BS2']);
+
 /**
  * The class to act on where a policy goes by ClinVar: its pathogenic class from one star on, unless the criteria
- * say more; uncertain where the criteria say benign, because the two contradict each other.
+ * say more; uncertain where the criteria say benign by what populations show, because the two contradict each
+ * other. Predictions alone never take a known variant away.
  */
-export function prioritisedClass(own: AcmgClass, known: KnownClass | null): AcmgClass {
+export function prioritisedClass(
+  own: { readonly class: AcmgClass; readonly criteria: readonly CriterionRecord[] },
+  known: KnownClass | null,
+): AcmgClass {
   if (known === null || known.stars < 1 || (known.class !== 'P' && known.class !== 'LP')) {
-    return own;
+    return own.class;
   }
-  if (own === 'B' || own === 'LB') {
+  const isBenign = own.class === 'B' || own.class === 'LB';
+  if (isBenign && own.criteria.some(({ code, met }) => met === true && OBSERVED_BENIGN.has(code))) {
     return 'VUS';
   }
-  return own === 'P' ? own : known.class;
+  return own.class === 'P' ? own.class : known.class;
 }

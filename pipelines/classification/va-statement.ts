@@ -4,13 +4,24 @@ import { CRITERIA } from './combining/criteria-catalogue.ts';
 import type { RuleSet } from './combining/rule-sets.ts';
 
 /*
- * A statement shaped after the ACMG 2015 profile of GA4GH VA-Spec (acmg_2015, release 1.0): proposition,
+ * A statement shaped after the ACMG 2015 profile of GA4GH VA-Spec (acmg_2015, as va-spec-python validates it): proposition,
  * classification, and one evidence line per criterion, met or not, from which a stranger reaches the class again.
  */
 
 export interface VaCode {
   readonly code: string;
   readonly system: string;
+}
+
+/** MappableConcept of the GKS core model. */
+export interface VaConcept {
+  readonly primaryCoding: VaCode;
+}
+
+/** The same where only a name is known. */
+export interface VaNamed {
+  readonly conceptType: 'Gene' | 'Disease' | 'Mode of inheritance';
+  readonly name: string;
 }
 
 export interface VaMethod {
@@ -22,8 +33,10 @@ export interface VaMethod {
 export interface VaEvidenceLine {
   readonly type: 'EvidenceLine';
   readonly directionOfEvidenceProvided: 'supports' | 'disputes' | 'neutral';
-  readonly strengthOfEvidenceProvided: VaCode | null;
-  readonly evidenceOutcome: VaCode;
+  /** Absent where the criterion is not met. */
+  readonly strengthOfEvidenceProvided?: VaConcept;
+  /** Absent where the criterion could not be evaluated: the profile has no word for it. */
+  readonly evidenceOutcome?: VaConcept;
   readonly specifiedBy: VaMethod & { readonly methodType: string };
   readonly description: string;
 }
@@ -35,13 +48,14 @@ export interface VaStatement {
     readonly predicate: 'isCausalFor';
     /** `chrom-pos-ref-alt` on the assembly of the pack, 1-based. */
     readonly subjectVariant: string;
-    readonly geneContextQualifier: string;
-    readonly objectCondition: string;
-    readonly modeOfInheritanceQualifier: string;
+    readonly geneContextQualifier: VaNamed;
+    readonly objectCondition: VaNamed;
+    readonly modeOfInheritanceQualifier: VaNamed;
   };
   readonly direction: 'supports' | 'disputes' | 'neutral';
-  readonly strength: 'definitive' | 'likely' | null;
-  readonly classification: VaCode;
+  /** Absent for uncertain significance. */
+  readonly strength?: VaConcept;
+  readonly classification: VaConcept;
   readonly score: number;
   readonly specifiedBy: VaMethod;
   readonly hasEvidenceLines: readonly VaEvidenceLine[];
@@ -58,7 +72,13 @@ export interface StatementSubject {
 const SYSTEM = 'ACMG Guidelines, 2015';
 
 const CLASS_TERMS: Readonly<
-  Record<AcmgClass, Pick<VaStatement, 'direction' | 'strength'> & { readonly term: string }>
+  Record<
+    AcmgClass,
+    Pick<VaStatement, 'direction'> & {
+      readonly strength: 'definitive' | 'likely' | null;
+      readonly term: string;
+    }
+  >
 > = {
   P: { term: 'pathogenic', direction: 'supports', strength: 'definitive' },
   LP: { term: 'likely pathogenic', direction: 'supports', strength: 'likely' },
@@ -85,7 +105,7 @@ const METHODS: Readonly<Record<RuleSet, VaMethod>> = {
 };
 
 export function toVaStatement(
-  classification: Classification,
+  classification: Pick<Classification, 'class' | 'points' | 'criteria'>,
   { variant, gene, condition, inheritance, rules }: StatementSubject,
 ): VaStatement {
   const { term, direction, strength } = CLASS_TERMS[classification.class];
@@ -95,17 +115,21 @@ export function toVaStatement(
       type: 'VariantPathogenicityProposition',
       predicate: 'isCausalFor',
       subjectVariant: `${variant.chrom}-${variant.pos}-${variant.ref}-${variant.alt}`,
-      geneContextQualifier: gene,
-      objectCondition: condition,
-      modeOfInheritanceQualifier: inheritance,
+      geneContextQualifier: { conceptType: 'Gene', name: gene },
+      objectCondition: { conceptType: 'Disease', name: condition },
+      modeOfInheritanceQualifier: { conceptType: 'Mode of inheritance', name: inheritance },
     },
     direction,
-    strength,
-    classification: { code: term, system: SYSTEM },
+    ...(strength === null ? {} : { strength: concept(strength) }),
+    classification: concept(term),
     score: classification.points,
     specifiedBy: METHODS[rules],
     hasEvidenceLines: classification.criteria.map(toEvidenceLine),
   };
+}
+
+function concept(code: string): VaConcept {
+  return { primaryCoding: { code, system: SYSTEM } };
 }
 
 function toEvidenceLine(record: CriterionRecord): VaEvidenceLine {
@@ -115,20 +139,16 @@ function toEvidenceLine(record: CriterionRecord): VaEvidenceLine {
   return {
     type: 'EvidenceLine',
     directionOfEvidenceProvided: met === true ? direction : 'neutral',
-    strengthOfEvidenceProvided:
-      met === true ? { code: STRENGTH_TERMS[strength], system: SYSTEM } : null,
-    evidenceOutcome: { code: outcomeOf(record), system: 'ACMG Guidelines, 2015: criteria' },
+    ...(met === true ? { strengthOfEvidenceProvided: concept(STRENGTH_TERMS[strength]) } : {}),
+    ...(met === null ? {} : { evidenceOutcome: concept(outcomeOf(record)) }),
     specifiedBy: { ...METHODS['2015'], methodType: code },
-    description: reason,
+    description: met === null ? `not evaluated: ${reason}` : reason,
   };
 }
 
-/** `PVS1_strong`, the bare code at its strength of 2015, `PS1_not_met`, `PM2_not_evaluated`. */
+/** `PVS1_strong`, the bare code at its strength of 2015, `PS1_not_met`. */
 function outcomeOf({ code, strength, met }: CriterionRecord): string {
-  if (met === null) {
-    return `${code}_not_evaluated`;
-  }
-  if (!met) {
+  if (met !== true) {
     return `${code}_not_met`;
   }
   const usual = CRITERIA.get(code)?.strength === strength;

@@ -10,6 +10,7 @@ import { assertSequenceAlleles } from './normalise-variant.ts';
 import { findRegion } from './region.ts';
 import type { ExonSpan, Region, RegionOptions } from './region.ts';
 import type { SoTerm } from './so-terms.ts';
+import { changePartialCodon } from './partial-codon.ts';
 import { sortTerms } from './so-terms.ts';
 import { editOf, slideEdit } from './transcript-edit.ts';
 import type { SlidEdit, TranscriptEdit } from './transcript-edit.ts';
@@ -37,7 +38,7 @@ export function annotateVariant(
   const slid = slideEdit(editOf(variant, view), view);
   const placed = placeEdit(slid, view, options);
   const known = knownCoding(placed.region, view);
-  const change = describeCoding(placed.region, known, view);
+  const change = describeCoding(placed, known, view);
   const terms = collectTerms(placed, change, view);
   return {
     source: 'computed',
@@ -104,7 +105,7 @@ function knownCoding(
 }
 
 function describeCoding(
-  region: Region,
+  { edit, region }: Placed,
   known: KnownCoding | null,
   view: TranscriptView,
 ): CodingChange | null {
@@ -118,7 +119,10 @@ function describeCoding(
   if (coding === null || region.donor !== null || region.acceptor !== null) {
     return bareChange(['coding_sequence_variant'], { kind: 'unknown' });
   }
-  return known === null ? changeUnknownCoding(coding, view) : changeCoding(coding, known);
+  if (known !== null) {
+    return changeCoding(coding, known);
+  }
+  return changePartialCodon(coding, edit.deleted, view) ?? changeUnknownCoding(coding, view);
 }
 
 function bareChange(terms: readonly SoTerm[], protein: CodingChange['protein']): CodingChange {

@@ -57,6 +57,7 @@ export type {
   ScreeningResult,
   VariantRecord,
 } from './result.ts';
+export type { Amendment, ResultChange } from './amendment.ts';
 export type { BytePort, CryptoPort, HashState, InflatePort, Ports } from './ports.ts';
 export { FILE_ROLES } from './newborn.ts';
 export type { FileRole, InputFile, NewbornInput } from './newborn.ts';

@@ -1,6 +1,14 @@
 /** What a file of a newborn is. The manifest names the role; the reader checks the content. */
 export type FileRole =
-  'vcf' | 'biochemistry' | 'callability' | 'copy-number' | 'parent-vcf' | 'cutoffs' | 'molecular';
+  | 'vcf'
+  | 'biochemistry'
+  | 'callability'
+  | 'copy-number'
+  | 'parent-vcf'
+  | 'cutoffs'
+  | 'molecular'
+  /** The opened result of an earlier report on the same newborn, which the new one amends. */
+  | 'earlier-result';
 
 export const FILE_ROLES: readonly FileRole[] = [
   'vcf',
@@ -10,6 +18,7 @@ export const FILE_ROLES: readonly FileRole[] = [
   'parent-vcf',
   'cutoffs',
   'molecular',
+  'earlier-result',
 ];
 
 export interface InputFile {

@@ -21,8 +21,11 @@ export interface HashState {
 }
 
 export interface InflatePort {
-  /** One raw DEFLATE member (RFC 1951) of known size; throws when the output would exceed `maxLength`. */
-  inflateRaw(block: Uint8Array, maxLength: number): Uint8Array;
+  /**
+   * One raw DEFLATE member (RFC 1951), written to the start of `into`; returns its length. Throws unless the member
+   * is whole, shorter than `into` (one byte is to spare) and followed by nothing.
+   */
+  inflateRaw(block: Uint8Array, into: Uint8Array): number;
   /** Streaming gunzip (RFC 1952) of all members; checks CRC32 and ISIZE; throws on damage and on trailing garbage. */
   gunzip(source: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
   crc32(data: Uint8Array): number;

@@ -1,5 +1,5 @@
 import type { BiochemistryStatus, MolecularObservation, Observation } from './observation.ts';
-import type { CoverageSource, Zygosity } from './variant.ts';
+import type { CoverageSource, SampleCounts, Zygosity } from './variant.ts';
 import type { Inheritance, Urgency } from './knowledge.ts';
 import type { Chrom, Pos1 } from './coordinates.ts';
 import type { FindingNote, NextStep, NotAssessedReason } from './result-codes.ts';
@@ -166,6 +166,8 @@ export interface ScreeningResult {
     readonly inferred: 'XX' | 'XY' | 'X0' | 'XXY' | 'unknown';
     readonly agrees: boolean | null;
   };
+  /** Counts of the whole file, for quality control; no positions, no alleles. Absent in results of older versions. */
+  readonly counts?: SampleCounts;
   readonly assembly: 'GRCh38' | 'GRCh37';
   readonly policy: { readonly id: string; readonly version: string; readonly digest: string };
   /** The laboratory's cut-offs; absent when only the laboratory's own verdicts were used. */

@@ -1,55 +1,18 @@
-import { crc32, createGunzip, inflateRawSync } from 'node:zlib';
+import { crc32, createGunzip } from 'node:zlib';
 import type { Gunzip } from 'node:zlib';
 import type { InflatePort } from '#pipelines';
 import { plainBytes } from './bytes.ts';
 import { InflateFault } from './inflate-fault.ts';
+import { createRawInflate } from './raw-inflate.ts';
 
 /** With a smaller chunk, zlib's many output buffers cost a third of the throughput. */
 const CHUNK_LENGTH = 65_536;
 
-export const nodeInflate: InflatePort = { inflateRaw, gunzip, crc32: (data) => crc32(data) };
-
-/**
- * @throws InflateFault DEFLATE_DAMAGED, DEFLATE_TOO_LONG beyond `maxLength`, DEFLATE_TRAILING_DATA
- *   when the member ends before the block does
- */
-function inflateRaw(block: Uint8Array, maxLength: number): Uint8Array {
-  // zlib wants room for one byte even where none is allowed.
-  const maxOutputLength = Math.max(1, maxLength);
-  const { buffer, engine } = inflateWithInfo(block, maxOutputLength);
-  if (buffer.length > maxLength) {
-    throw new InflateFault('DEFLATE_TOO_LONG', 'the block inflates beyond its limit');
-  }
-  if (engine.bytesWritten !== block.length) {
-    throw new InflateFault('DEFLATE_TRAILING_DATA', 'bytes follow the end of the deflate data');
-  }
-  return plainBytes(buffer);
-}
-
-interface InflateInfo {
-  readonly buffer: Buffer;
-  /** `bytesWritten` is the input that zlib took. */
-  readonly engine: { readonly bytesWritten: number };
-}
-
-function inflateWithInfo(block: Uint8Array, maxOutputLength: number): InflateInfo {
-  let result: unknown;
-  try {
-    result = inflateRawSync(block, { chunkSize: CHUNK_LENGTH, maxOutputLength, info: true });
-  } catch (cause) {
-    throw errorCode(cause) === 'ERR_BUFFER_TOO_LARGE'
-      ? new InflateFault('DEFLATE_TOO_LONG', 'the block inflates beyond its limit', {}, { cause })
-      : new InflateFault('DEFLATE_DAMAGED', 'the deflate data is damaged', {}, { cause });
-  }
-  if (!isInflateInfo(result)) {
-    throw new TypeError('zlib gave no account of the input it took');
-  }
-  return result;
-}
-
-function isInflateInfo(result: unknown): result is InflateInfo {
-  return typeof result === 'object' && result !== null && 'buffer' in result && 'engine' in result;
-}
+export const nodeInflate: InflatePort = {
+  inflateRaw: createRawInflate(),
+  gunzip,
+  crc32: (data) => crc32(data),
+};
 
 /** @throws InflateFault GZIP_DAMAGED, GZIP_TRUNCATED, GZIP_TRAILING_DATA */
 async function* gunzip(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {

@@ -45,3 +45,6 @@ function render(value: HtmlNode | readonly HtmlNode[] | string | number | null):
   }
   return String(value).replaceAll(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
 }
+
+/** `html` under a name that code formatters leave alone: where white space is text, as in SVG and in table cells. */
+export const markup: typeof html = html;

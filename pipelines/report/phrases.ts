@@ -17,27 +17,54 @@ export function mostUrgent(findings: readonly Finding[]): Urgency | null {
   );
 }
 
+/** Condition, gene and inheritance. */
+export function findingTitle(finding: Finding, wording: Wording): string {
+  const { condition, gene } = finding;
+  const inheritance = wording.text(`inheritance.${finding.inheritance}`);
+  return gene === null
+    ? wording.text('finding.title.no-gene', { condition, inheritance })
+    : wording.text('finding.title', { condition, gene, inheritance });
+}
+
 /** Genotype in one sentence: what, where, on which chromosomes. */
 export function genotypeSentence(finding: Finding, wording: Wording): string {
-  const key =
-    finding.gene === null && finding.zygosity === 'none'
-      ? 'finding.genotype.none-any'
-      : `finding.genotype.${finding.zygosity}`;
-  const words = wording.text(key, {
-    gene: finding.gene ?? '',
-    class: className(finding, wording),
-  });
-  if (finding.variants.length === 0) {
-    return `${words}.`;
-  }
-  return `${words}: ${finding.variants.map(variantName).join(' and ')}; ${wording.text(`phase.${finding.phase}`)}.`;
+  const { gene, zygosity, variants, phase } = finding;
+  const words =
+    gene === null
+      ? wording.text('finding.genotype.none-any')
+      : wording.text(`finding.genotype.${zygosity}`, { gene, class: className(finding, wording) });
+  return variants.length === 0
+    ? `${words}.`
+    : wording.text('finding.genotype.sentence', {
+        words,
+        variants: enumerate(variants.map(variantName), wording),
+        phase: wording.text(`phase.${phase}`),
+      });
+}
+
+/** Certainty, biochemistry, and what the two make together. */
+export function concordanceSentence(finding: Finding, wording: Wording): string {
+  const { certainty, biochemistry, concordance } = finding;
+  return wording
+    .text('finding.concordance.sentence', {
+      certainty: wording.text(`certainty.${certainty}`),
+      biochemistry: wording.text(`biochemistry.${biochemistry}`),
+      concordance: concordance === 'none' ? '' : wording.text(`concordance.${concordance}`),
+    })
+    .trim();
+}
+
+/** `A`, `A and B`, `A, B and C`. */
+export function enumerate(names: readonly string[], wording: Wording): string {
+  const last = names.at(-1) ?? '';
+  const first = names.slice(0, -1).join(', ');
+  return first === '' ? last : wording.text('list.and', { first, last });
 }
 
 /** Transcript and coding name where they are known, the genomic name otherwise. */
 export function variantName(variant: VariantRecord): string {
-  const genomic = `${variant.chrom}:${variant.pos} ${variant.ref}>${variant.alt}`;
   if (variant.hgvsC === null) {
-    return genomic;
+    return genomicName(variant);
   }
   const coding =
     variant.hgvsC.includes(':') || variant.transcript === null
@@ -47,6 +74,19 @@ export function variantName(variant: VariantRecord): string {
   return hgvsP === null || hgvsP.endsWith('p.?')
     ? coding
     : `${coding} ${hgvsP.replace(/^[^:]*:/, '')}`;
+}
+
+export function genomicName({ chrom, pos, ref, alt }: VariantRecord): string {
+  return `${chrom}:${pos} ${shortened(ref)}>${shortened(alt)}`;
+}
+
+const LONGEST_ALLELE = 24;
+
+/** A long deletion would fill a page; the result holds the whole allele. */
+function shortened(allele: string): string {
+  return allele.length <= LONGEST_ALLELE
+    ? allele
+    : `${allele.slice(0, 8)}…${allele.slice(-8)} (${allele.length} nt)`;
 }
 
 const CLASS_ORDER: readonly AcmgClass[] = ['P', 'LP', 'VUS', 'LB', 'B'];

@@ -98,6 +98,7 @@ function concludeResult(
       : { molecular: panelOutliers(evidence.molecular, context) }),
     ...(open.length === 0 ? {} : { openVerdicts: open }),
     sex: karyotype.sex,
+    counts: evidence.scan.counts,
     assembly: evidence.scan.assembly,
     policy: { id: policy.id, version: policy.version, digest: policyDigest },
     ...(cutoffs === null || cutoffsDigest === null

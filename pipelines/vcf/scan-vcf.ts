@@ -37,7 +37,8 @@ export interface ScanRequest extends EvidenceThresholds {
  * truncation), header (control characters, version, build, one sample, contigs), records (see `RecordGate` for
  * what is checked on every record, and what only on those that may influence a result and on a part of the
  * others), and all columns of the records that overlap the targets. Not checked: REF against the reference sequence.
- * Counts by genotype and substitution are those of the records that were read whole: all of X and Y.
+ * Counts by genotype and substitution are those of the records that were read whole; on X, where one record may
+ * have been drawn for several, it counts for all of them.
  *
  * Nothing is returned before the end of the file has been checked.
  *

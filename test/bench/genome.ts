@@ -23,7 +23,7 @@ const LENGTHS = [
 const TOTAL_MB = CONTIG_MB.reduce((sum, [, mb]) => sum + mb, 0);
 const BLOCK_BYTES = 65_280;
 const EOF_BLOCK = Buffer.from('1f8b08040000000000ff0600424302001b0003000000000000000000', 'hex');
-const VERSION = 2;
+const VERSION = 3;
 
 /** Path of a synthetic whole-genome VCF of that many records, generated once and kept under the temp folder. */
 export async function syntheticGenome(records: number): Promise<string> {
@@ -141,13 +141,25 @@ function alleles(random: SeededRandom): readonly [string, string] {
   }
 }
 
-function info({ isHom, depth }: Call, random: SeededRandom): string {
+/**
+ * As GATK writes them: mapping quality is 60 nearly everywhere and its rank sum then 0, strand bias is mostly none,
+ * and rank sums need reads of both alleles, so a homozygous call has none.
+ */
+function info(call: Call, random: SeededRandom): string {
+  const { isHom, depth } = call;
+  const isWellMapped = random.below(20) < 17;
+  const hasNoBias = isHom || random.below(5) < 2;
   const [count, frequency] = isHom ? [2, '1.00'] : [1, '0.500'];
   return [
-    `AC=${count};AF=${frequency};AN=2;BaseQRankSum=${signed(random)};DP=${depth + random.below(3)}`,
-    `ExcessHet=3.0103;FS=${decimal(random, 12)};MLEAC=${count};MLEAF=${frequency}`,
-    `MQ=${58 + random.below(3)}.${random.below(90) + 10};MQRankSum=${signed(random)}`,
-    `QD=${decimal(random, 35)};ReadPosRankSum=${signed(random)};SOR=${decimal(random, 3)}`,
+    `AC=${count};AF=${frequency};AN=2`,
+    ...(isHom ? [] : [`BaseQRankSum=${signed(random)}`]),
+    `DP=${depth + random.below(3)};ExcessHet=3.0103`,
+    `FS=${hasNoBias ? '0.000' : decimal(random, 12)};MLEAC=${count};MLEAF=${frequency}`,
+    `MQ=${isWellMapped ? '60.00' : `${random.below(60)}.${10 + random.below(90)}`}`,
+    ...(isHom ? [] : [`MQRankSum=${isWellMapped ? '0.000' : signed(random)}`]),
+    `QD=${random.below(35)}.${10 + random.below(90)}`,
+    ...(isHom ? [] : [`ReadPosRankSum=${signed(random)}`]),
+    `SOR=${decimal(random, 3)}`,
   ].join(';');
 }
 

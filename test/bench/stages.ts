@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   AcmgInterpreter,
@@ -69,12 +70,29 @@ async function runStage(stage: Stage, path: string, setup: ScreeningSetup): Prom
 async function* plaintext(path: string): AsyncGenerator<Uint8Array> {
   const hash = nodeCrypto.createSha256();
   const { secretKey } = benchKeys;
-  const source = createReadStream(path, { highWaterMark: READ_BYTES });
-  for await (const piece of decryptCrypt4gh(source, { crypto: nodeCrypto, secretKey })) {
+  const options = { crypto: nodeCrypto, secretKey };
+  for await (const piece of decryptCrypt4gh(ciphertext(path), options)) {
     hash.update(piece);
     yield piece;
   }
   hash.digest();
+}
+
+/** In one buffer that is used again, as the pieces of the transport are. */
+async function* ciphertext(path: string): AsyncGenerator<Uint8Array> {
+  const file = await open(path);
+  try {
+    const buffer = new Uint8Array(READ_BYTES);
+    for (;;) {
+      const { bytesRead } = await file.read(buffer);
+      if (bytesRead === 0) {
+        return;
+      }
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
 }
 
 function readJson(path: string): unknown {

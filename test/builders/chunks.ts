@@ -26,7 +26,8 @@ export function cutAt(bytes: Uint8Array, offset: number): Uint8Array[] {
 export async function collect(source: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of source) {
-    chunks.push(chunk);
+    // A source may use its buffer again.
+    chunks.push(chunk.slice());
   }
   return joinBytes(chunks);
 }

@@ -10,7 +10,10 @@ import type {
 } from '#pipelines';
 import type { Evidence } from '../../pipelines/classification/evidence.ts';
 import { ResidueIndex } from '../../pipelines/classification/knowledge/residue-index.ts';
-import type { ResidueRecord } from '../../pipelines/classification/knowledge/residue-index.ts';
+import type {
+  ResidueRecord,
+  SpliceRecord,
+} from '../../pipelines/classification/knowledge/residue-index.ts';
 import { rulesOf } from '../../pipelines/classification/knowledge/rules.ts';
 import { readCurationTable } from './curation.ts';
 import { aCondition, aGene, variant } from './knowledge-pack.ts';
@@ -62,6 +65,7 @@ export interface EvidenceOptions {
   readonly coverage?: 'complete' | 'partial' | 'none';
   readonly residues?: readonly Partial<ResidueRecord>[];
   readonly knowsBenign?: boolean;
+  readonly splice?: readonly SpliceRecord[];
   readonly gene?: Partial<GeneModel>;
   readonly variant?: Variant;
   readonly predictor?: { readonly name: string; readonly score: number } | null;
@@ -69,6 +73,8 @@ export interface EvidenceOptions {
   readonly newborn?: Evidence['newborn'];
   readonly tables?: Readonly<Record<string, unknown>>;
   readonly reference?: string | null;
+  /** Bases by place, for what reads single ones. */
+  readonly bases?: (start: number, end: number) => string | null;
 }
 
 /** A missense variant of a recessive gene of which nothing else is known, changed as a test says. */
@@ -90,6 +96,7 @@ export function evidenceOf(options: EvidenceOptions = {}): Evidence {
     residues: new ResidueIndex(
       (options.residues ?? []).map(aResidue),
       options.knowsBenign ?? false,
+      options.splice ?? [],
     ),
     frequency: toPopulation(options.frequency),
     scores: { missense: options.predictor ?? null, spliceAi: options.spliceAi ?? null },
@@ -134,7 +141,8 @@ export function aPopulation(change: Partial<Frequency>): Frequency {
   };
 }
 
-const TABLES: Readonly<Record<string, unknown>> = {
+/** The rule tables of the pack but the two in-house scores. */
+export const RULE_TABLES: Readonly<Record<string, unknown>> = {
   'acmg-defaults': readCurationTable('acmg-defaults'),
   'ba1-exceptions': readCurationTable('ba1-exceptions'),
   'mild-alleles': readCurationTable('mild-alleles'),
@@ -145,7 +153,7 @@ const TABLES: Readonly<Record<string, unknown>> = {
 };
 
 function aKnowledge(options: EvidenceOptions, gene: GeneModel): KnowledgePack {
-  const tables = options.tables ?? TABLES;
+  const tables = options.tables ?? RULE_TABLES;
   const clinvar: readonly ClinvarRecord[] = [];
   return {
     id: 'test',
@@ -153,7 +161,7 @@ function aKnowledge(options: EvidenceOptions, gene: GeneModel): KnowledgePack {
     digest: '0'.repeat(64),
     conditions: [],
     genes: new Map([[gene.symbol, gene]]),
-    reference: () => options.reference ?? null,
+    reference: (_, range) => options.bases?.(range.start, range.end) ?? options.reference ?? null,
     codingSequence: () => null,
     clinvar: () => null,
     clinvarIn: () => clinvar,

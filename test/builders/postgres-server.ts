@@ -1,4 +1,6 @@
+import type { ChildProcess } from 'node:child_process';
 import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -6,6 +8,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 export interface PostgresServer {
   readonly url: string;
+  /** Ends it as a loss of the machine would, and starts it again on the same files. */
+  crash(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -24,22 +28,46 @@ export async function startPostgres(): Promise<PostgresServer> {
   chmodSync(folder, 0o777);
   const data = join(folder, 'data');
   run(initdb, ['-D', data, '-U', 'neoseal', '-A', 'trust', '--no-sync']);
-  const server = spawnAs(join(dirname(initdb), 'postgres'), [
-    ...['-D', data, '-k', folder],
-    ...['-c', 'listen_addresses=', '-c', 'fsync=off'],
-  ]);
-  for (let i = 0; i < 200 && !existsSync(join(folder, '.s.PGSQL.5432')); i += 1) {
-    await delay(50);
-  }
+  const program = join(dirname(initdb), 'postgres');
+  let server = await serve(program, folder, data);
   return {
+    crash: async () => {
+      const ended = once(server, 'exit');
+      server.kill('SIGKILL');
+      await ended;
+      server = await serve(program, folder, data);
+    },
     url: `postgres://neoseal@/postgres?host=${encodeURIComponent(folder)}`,
     stop: async () => {
-      const ended = new Promise((resolve) => server.once('exit', resolve));
+      const ended = once(server, 'exit');
       server.kill('SIGINT');
       await ended;
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+const SOCKET = '.s.PGSQL.5432';
+const TRIES = 40;
+const LOOK_MS = 50;
+
+/** Tries again while backends of a server that was killed still end. */
+async function serve(program: string, folder: string, data: string): Promise<ChildProcess> {
+  for (let attempt = 0; attempt < TRIES; attempt += 1) {
+    rmSync(join(folder, SOCKET), { force: true });
+    const server = spawnAs(program, [
+      ...['-D', data, '-k', folder],
+      ...['-c', 'listen_addresses=', '-c', 'fsync=off'],
+    ]);
+    while (server.exitCode === null && !existsSync(join(folder, SOCKET))) {
+      await delay(LOOK_MS);
+    }
+    if (server.exitCode === null) {
+      return server;
+    }
+    await delay(LOOK_MS);
+  }
+  throw new Error('the server does not start');
 }
 
 const isRoot = process.getuid?.() === 0;
@@ -54,7 +82,7 @@ function run(program: string, args: string[]): void {
   }
 }
 
-function spawnAs(program: string, args: string[]): ReturnType<typeof spawn> {
+function spawnAs(program: string, args: string[]): ChildProcess {
   return isRoot
     ? spawn('setpriv', [...ASIDE, program, ...args], { stdio: 'ignore' })
     : spawn(program, args, { stdio: 'ignore' });

@@ -14,6 +14,8 @@ export interface ServiceFolders {
   readonly data: string;
   /** File with the keys of the laboratories. */
   readonly laboratories: string;
+  /** A PostgreSQL server; the embedded database where it is left out. */
+  readonly databaseUrl?: string | undefined;
 }
 
 interface Waiter {
@@ -38,10 +40,11 @@ export class EmbeddedService {
   #url = '';
   #vkey = '';
 
-  private constructor({ data, laboratories }: ServiceFolders) {
+  private constructor({ data, laboratories, databaseUrl }: ServiceFolders) {
     const args = ['--data', data, '--port', '0', '--laboratories', laboratories];
     this.#process = spawn(process.execPath, [packagePath('dist/host/main.js'), ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }) },
     });
     createInterface({ input: this.#process.stderr }).on('line', (line) => {
       this.#take(line);
@@ -90,17 +93,21 @@ export class EmbeddedService {
     await this.#end('SIGTERM');
   }
 
-  /** Kills the enclave process that runs now. */
-  killEnclave(): void {
-    const pid = this.#childPids('enclave').at(-1);
+  get hasEnded(): boolean {
+    return this.#process.exitCode !== null || this.#process.signalCode !== null;
+  }
+
+  /** Kills the child that runs now under that name. */
+  killChild(name: 'enclave' | 'local-kms'): void {
+    const pid = this.#childPids(name).at(-1);
     if (pid === undefined) {
-      throw new Error('no event names the enclave process');
+      throw new Error('no event names the process');
     }
     process.kill(pid, 'SIGKILL');
   }
 
   async #end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
-    if (this.#process.exitCode === null && this.#process.signalCode === null) {
+    if (!this.hasEnded) {
       const exited = once(this.#process, 'exit');
       this.#process.kill(signal);
       await exited;

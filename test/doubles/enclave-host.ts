@@ -132,7 +132,7 @@ export class TestHost {
     }
     switch (request.op) {
       case 'blob':
-        await this.#sendBlob(stream, request.sha256);
+        await this.#sendBlob(stream, request.sha256, request.offset);
         return;
       case 'artefact': {
         const content = await readAll(stream);
@@ -158,13 +158,13 @@ export class TestHost {
     }
   }
 
-  async #sendBlob(stream: MuxStream, sha256: string): Promise<void> {
+  async #sendBlob(stream: MuxStream, sha256: string, offset: number): Promise<void> {
     const blob = this.storage.blobs.get(sha256);
     if (blob === undefined) {
       stream.reset();
       return;
     }
-    await pipeline([blob], stream);
+    await pipeline([blob.subarray(offset)], stream);
   }
 
   async #tunnel(stream: MuxStream): Promise<void> {

@@ -61,10 +61,15 @@ export class EnclaveMachine {
     };
   }
 
-  async startKms(pcr0: string): Promise<EnclaveConfig['kms']> {
+  /** @param images PCR0 of the image that runs, then of those that it takes over from */
+  async startKms(...images: readonly string[]): Promise<EnclaveConfig['kms']> {
     const child = new JsonProcess(
       'dist/host/local-kms/main.js',
-      [...['--data', join(this.folder, 'kms')], ...['--root', this.rootPath], ...['--pcr0', pcr0]],
+      [
+        ...['--data', join(this.folder, 'kms')],
+        ...['--root', this.rootPath],
+        ...images.flatMap((pcr0) => ['--pcr0', pcr0]),
+      ],
       'stdout',
     );
     this.#children.push(child);

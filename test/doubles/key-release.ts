@@ -35,6 +35,10 @@ export class MemoryKeyRelease implements KeyRelease {
     return Promise.resolve(this.#release(known.key));
   }
 
+  generateRandom(length: number): Promise<Uint8Array> {
+    return Promise.resolve(this.#release(randomBytes(length)));
+  }
+
   #release(key: Uint8Array): Uint8Array {
     const copy = Uint8Array.from(key);
     this.released.push(copy);

@@ -83,8 +83,8 @@ export class LaboratoryDesk {
     await writeFile(this.at('laboratories.json'), JSON.stringify(list));
   }
 
-  startService(data: string = this.service.data): Promise<EmbeddedService> {
-    return EmbeddedService.start({ ...this.service, data });
+  startService(data: string = this.service.data, databaseUrl?: string): Promise<EmbeddedService> {
+    return EmbeddedService.start({ ...this.service, data, databaseUrl });
   }
 
   /** Signs reference values for the installed enclave. */

@@ -1,77 +1,28 @@
 import { cpSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PAH_R408W_HOM, smallVcf } from '../builders/small-vcf.ts';
-import { isEnclaveEvent, isEvent } from '../doubles/embedded-service.ts';
-import type { EmbeddedService, MatchLine } from '../doubles/embedded-service.ts';
+import type { PostgresServer } from '../builders/postgres-server.ts';
+import { postgresNote, startPostgres } from '../builders/postgres-server.ts';
+import type { EmbeddedService } from '../doubles/embedded-service.ts';
+import type { Victim } from '../doubles/kill-points.ts';
+import { chooseKillPoints } from '../doubles/kill-points.ts';
 import { LaboratoryDesk } from '../doubles/laboratory-desk.ts';
 import type { BatchNewborn, DeskFolder } from '../doubles/laboratory-desk.ts';
 
-/** More kill points, spread over the whole job, where time does not matter. */
-const EXTRA_POINTS = Number(process.env['NEOSEAL_CRASH_POINTS'] ?? '0');
-const EXTRA_SPAN_MS = 4_000;
 const NEWBORNS = 6;
 const RECORDS = 6_000;
 
-type Victim = 'host' | 'enclave';
-
-interface KillPoint {
-  readonly name: string;
-  readonly victim: Victim;
-  /** Resolves when it is time. */
-  readonly when: (service: EmbeddedService) => Promise<unknown>;
-}
-
-/** From now on: the service has seen other batches. */
-async function after(service: EmbeddedService, matches: MatchLine, count = 1): Promise<void> {
-  for (let seen = 0; seen < count; seen += 1) {
-    await service.nextEvent(matches);
-  }
-}
-
-const sampleStored = isEvent('sample-stored');
-const KILL_POINTS: readonly KillPoint[] = [
-  {
-    name: 'the host during the upload',
-    victim: 'host',
-    when: (service) => after(service, isEvent('blob-stored'), 3),
-  },
-  {
-    name: 'the host after it has accepted the batch',
-    victim: 'host',
-    when: (service) => after(service, isEvent('batch-state', { state: 'queued' })),
-  },
-  {
-    name: 'the host in the middle of the batch',
-    victim: 'host',
-    when: (service) => after(service, sampleStored, 2),
-  },
-  {
-    name: 'the host after the last word of the enclave',
-    victim: 'host',
-    when: (service) => after(service, isEnclaveEvent('batch-finished')),
-  },
-  {
-    name: 'the enclave before its first result',
-    victim: 'enclave',
-    when: (service) => after(service, isEnclaveEvent('batch-admitted')),
-  },
-  {
-    name: 'the enclave in the middle of the batch',
-    victim: 'enclave',
-    when: (service) => after(service, sampleStored, 2),
-  },
-  ...Array.from({ length: EXTRA_POINTS }, (_, index): KillPoint => {
-    const afterMs = Math.round((index * EXTRA_SPAN_MS) / EXTRA_POINTS);
-    const victim = index % 2 === 0 ? 'host' : 'enclave';
-    return { name: `the ${victim} after ${afterMs} ms`, victim, when: () => delay(afterMs) };
-  }),
-];
+// `npm run test:crash` asks for more.
+const form = process.env['NEOSEAL_CRASH'] ?? 'short';
+const needsPostgres = form === 'database' && postgresNote === '';
+const skipped = form === 'database' ? postgresNote : '';
+const killPoints = skipped === '' ? chooseKillPoints(form) : [];
 
 let desk: LaboratoryDesk;
 let machine: Machine;
+let postgres: PostgresServer | null = null;
 /** What each submission ends with where nothing crashes. */
 let undisturbed: readonly Outcome[] = [];
 
@@ -89,26 +40,28 @@ beforeAll(async () => {
   const service = await desk.startService();
   await desk.publishReference(service);
   const batch = await desk.writeBatch('batch', describeBatch());
-  for (const index of KILL_POINTS.keys()) {
+  for (const index of killPoints.keys()) {
     await desk.seal(batch, service.url, sealedFolder(index));
   }
   await service.stop();
   undisturbed = await runUndisturbed();
-  machine = new Machine(await desk.startService(), desk.service.data);
-}, 300_000);
+  postgres = needsPostgres ? await startPostgres() : null;
+  machine = await Machine.start(desk.service.data, postgres);
+}, 600_000);
 
 afterAll(async () => {
   await machine.service.stop();
+  await postgres?.stop();
   await desk.remove();
 });
 
-describe('a batch that is under way when the machine fails', () => {
-  it.each(KILL_POINTS.map((point, index) => ({ ...point, index })))(
+describe(`a batch that is under way when the machine fails${skipped}`, () => {
+  it.each(killPoints.map((point, index) => ({ ...point, index })))(
     'ends as if nothing had been when $name is killed',
-    async ({ index, victim, when }) => {
+    async ({ index, victims, when }) => {
       const submitting = machine.submit(index);
       await Promise.race([when(machine.service), failureOf(submitting)]);
-      await machine.kill(victim);
+      await machine.kill(victims);
       // Now it may well have failed.
       await submitting.catch(() => undefined);
       await machine.submit(index);
@@ -118,7 +71,7 @@ describe('a batch that is under way when the machine fails', () => {
 
   it('left one entry in the log for each batch', async () => {
     const checkpoint = await (await fetch(`${machine.service.url}/log/checkpoint`)).text();
-    expect(checkpoint.split('\n')[1]).toBe(`${1 + KILL_POINTS.length}`);
+    expect(checkpoint.split('\n')[1]).toBe(`${1 + killPoints.length}`);
   });
 
   it('had results to compare: reported ones and a refused one', () => {
@@ -139,22 +92,39 @@ async function failureOf(command: Promise<void>): Promise<never> {
 class Machine {
   service: EmbeddedService;
   readonly #data: string;
+  readonly #postgres: PostgresServer | null;
 
-  constructor(service: EmbeddedService, data: string) {
+  private constructor(service: EmbeddedService, data: string, server: PostgresServer | null) {
     this.service = service;
     this.#data = data;
+    this.#postgres = server;
+  }
+
+  static async start(data: string, server: PostgresServer | null): Promise<Machine> {
+    return new Machine(await desk.startService(data, server?.url), data, server);
   }
 
   async submit(index: number): Promise<void> {
     await desk.expectExit(0, ['submit', sealedFolder(index), '--host', this.service.url]);
   }
 
-  async kill(victim: Victim): Promise<void> {
-    if (victim === 'enclave') {
-      this.service.killEnclave();
-    } else {
-      await this.service.kill();
-      this.service = await desk.startService(this.#data);
+  async kill(victims: readonly Victim[]): Promise<void> {
+    for (const victim of victims) {
+      switch (victim) {
+        case 'enclave':
+        case 'local-kms':
+          this.service.killChild(victim);
+          break;
+        case 'host':
+          await this.service.kill();
+          break;
+        case 'database':
+          await this.#postgres?.crash();
+          break;
+      }
+    }
+    if (this.service.hasEnded) {
+      this.service = await desk.startService(this.#data, this.#postgres?.url);
     }
   }
 
@@ -192,10 +162,10 @@ class Machine {
 async function runUndisturbed(): Promise<Outcome[]> {
   const data = desk.at('service-undisturbed');
   cpSync(desk.service.data, data, { recursive: true, filter: (path) => !path.endsWith('.sock') });
-  const copy = new Machine(await desk.startService(data), data);
+  const copy = await Machine.start(data, null);
   const outcomes: Outcome[] = [];
   try {
-    for (const index of KILL_POINTS.keys()) {
+    for (const index of killPoints.keys()) {
       await copy.submit(index);
       outcomes.push(await copy.collect(index));
     }

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { finished } from 'node:stream/promises';
+import { finished, pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CompletedSample, EnclaveRequest, MuxStream } from '#protocol';
 import { writeJsonMessage } from '#protocol';
 import type { Intercept } from '../doubles/enclave-host.ts';
+import { TestHost } from '../doubles/enclave-host.ts';
 import type { Arena, Ending } from './arena.ts';
 import type { Attack } from './attack.ts';
 
@@ -97,6 +98,53 @@ const ANSWER_ATTACKS: readonly Attack[] = [
   },
 ];
 
+/** Half of a file, then the connection breaks; what the next one brings goes on at that offset. */
+type Rest = (content: Uint8Array, offset: number) => Uint8Array;
+
+const RESTS: readonly (readonly [string, Rest])[] = [
+  ['the true rest', (content, offset) => content.subarray(offset)],
+  ['noise for the rest', (content, offset) => randomBytes(content.length - offset)],
+  ['the file from its beginning again', (content) => content],
+  ['the rest from a byte later', (content, offset) => content.subarray(offset + 1)],
+  ['nothing more', () => new Uint8Array(0)],
+  ['the rest twice', (content, offset) => Buffer.concat([content, content]).subarray(offset)],
+];
+const FIRST_PART_BYTES = 400;
+
+const RETURN_ATTACKS: readonly Attack[] = RESTS.map(([name, rest]): Attack => ({
+  group: 'connection broken in a file, then',
+  name,
+  run: async (arena: Arena): Promise<Ending> => {
+    const submitted = await arena.submit();
+    const { blobs } = arena.storage;
+    const isFile = (sha256: string): boolean => sha256 !== submitted.batch;
+    const cut = await TestHost.connect(
+      arena.launched.socket,
+      arena.storage,
+      async (request, stream) => {
+        if (request.op !== 'blob' || !isFile(request.sha256)) {
+          return false;
+        }
+        stream.write(blobs.get(request.sha256)?.subarray(0, FIRST_PART_BYTES));
+        await delay(100);
+        cut.close();
+        return true;
+      },
+    );
+    await cut.run(submitted.batch).catch(() => []);
+    return arena.judge(submitted, {
+      intercept: async (request, stream) => {
+        if (request.op !== 'blob' || !isFile(request.sha256)) {
+          return false;
+        }
+        const content = blobs.get(request.sha256) ?? new Uint8Array(0);
+        await pipeline([rest(content, request.offset)], stream);
+        return true;
+      },
+    });
+  },
+}));
+
 /** Lies about what was finished before a crash. */
 type Claim = (
   samples: readonly CompletedSample[],
@@ -140,4 +188,4 @@ const CLAIM_ATTACKS: readonly Attack[] = CLAIMS.map(([name, claim]): Attack => (
   },
 }));
 
-export { ANSWER_ATTACKS, CLAIM_ATTACKS };
+export { ANSWER_ATTACKS, CLAIM_ATTACKS, RETURN_ATTACKS };

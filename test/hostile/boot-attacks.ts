@@ -14,6 +14,8 @@ interface BootAttack {
   readonly disk?: (storage: HostStorage) => void | Promise<void>;
   readonly answer?: (answer: KmsAnswer) => KmsAnswer | null;
   readonly config?: Partial<EnclaveConfig>;
+  /** Folder of another knowledge pack. */
+  readonly pack?: string;
 }
 
 /** Starts the same image again, beside the honest one, under an attack. */
@@ -24,7 +26,7 @@ async function judgeBoot(arena: Arena, attack: BootAttack): Promise<Ending> {
   await attack.disk?.(storage);
   const { kms, ...rest } = arena.launched.config;
   const proxy = await startKmsProxy(kms.endpoint, attack.answer ?? ((answer) => answer));
-  const enclave = await arena.machine.startEnclave();
+  const enclave = await arena.machine.startEnclave(attack.pack);
   try {
     const host = await TestHost.connect(enclave.socket, storage);
     const config = { ...rest, kms: { ...kms, endpoint: proxy.url }, ...attack.config };
@@ -211,6 +213,18 @@ const BOOT_ATTACKS: readonly Attack[] = [
       ),
   },
   {
+    group: 'image at a restart',
+    name: 'another knowledge pack',
+    slow: true,
+    run: (arena) => judgeBoot(arena, { pack: arena.machine.packFolder }),
+  },
+  {
+    group: 'image at a restart',
+    name: 'another knowledge pack, with a key of the host’s own',
+    slow: true,
+    run: (arena) => bootForeignImage(arena),
+  },
+  {
     group: 'configuration at a restart',
     name: 'an older version of the manifest',
     slow: true,
@@ -270,6 +284,25 @@ const BOOT_ATTACKS: readonly Attack[] = [
     },
   },
 ];
+
+/** Changed knowledge under a KMS key that the host had made for it: what was sealed for the honest one stays shut. */
+async function bootForeignImage(arena: Arena): Promise<Ending> {
+  const submitted = await arena.submit();
+  const { machine, launched } = arena;
+  const storage = copyStorage(arena.storage);
+  const enclave = await machine.startEnclave(machine.packFolder);
+  try {
+    const host = await TestHost.connect(enclave.socket, storage);
+    await host.configure({ ...launched.config, kms: await machine.startKms(enclave.pcr0) });
+    const [last] = (await host.run(submitted.batch)).slice(-1);
+    if (last?.type !== 'refused') {
+      throw new Breach('changed knowledge opened a submission');
+    }
+    return { kind: 'refused', code: last.code };
+  } finally {
+    await enclave.child.kill();
+  }
+}
 
 /** Version 5 was used; its host restores the disk of version 1 and starts with that. */
 async function rollBack(arena: Arena): Promise<Ending> {

@@ -1,4 +1,4 @@
-import { ANSWER_ATTACKS, CLAIM_ATTACKS } from './answer-attacks.ts';
+import { ANSWER_ATTACKS, CLAIM_ATTACKS, RETURN_ATTACKS } from './answer-attacks.ts';
 import type { Ending } from './arena.ts';
 import { Arena, Breach } from './arena.ts';
 import type { Attack } from './attack.ts';
@@ -12,6 +12,7 @@ export const ATTACKS: readonly Attack[] = [
   ...MANIFEST_ATTACKS,
   ...ANSWER_ATTACKS,
   ...CLAIM_ATTACKS,
+  ...RETURN_ATTACKS,
   ...FRAME_ATTACKS,
   ...DELIVERY_ATTACKS,
   ...BOOT_ATTACKS,

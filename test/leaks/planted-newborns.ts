@@ -96,7 +96,7 @@ function drawSecrets(): Secrets {
     name: `Nm${letters(14)}`,
     sampleName: `Sp${letters(14)}`,
     insertion: Array.from({ length: 28 }, () => 'ACGT'[randomInt(4)]).join(''),
-    position: 102_000_000 + randomInt(900_000),
+    position: 102_000_000 + randomInt(800_000),
     info: `If${letters(14)}`,
     value: `${randomInt(40, 90)}.${randomInt(1e9, 9e9)}`,
     comment: `Cm${letters(14)}`,

@@ -1,7 +1,8 @@
 import type { ChildProcessByStdio } from 'node:child_process';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -13,6 +14,8 @@ export interface ProcessOptions {
   readonly script: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Where it runs, with core dumps switched on. */
+  readonly cores?: string;
   /** What it writes goes to `<log>.stdout` and `<log>.stderr`. */
   readonly log: string;
 }
@@ -25,10 +28,13 @@ export class RecordedProcess {
   readonly lines: Line[] = [];
   readonly #child: ChildProcessByStdio<null, Readable, Readable>;
 
-  constructor({ script, args, env = {}, log }: ProcessOptions) {
-    this.#child = spawn(process.execPath, [packagePath(script), ...args], {
+  constructor({ script, args, env = {}, cores, log }: ProcessOptions) {
+    const command = [process.execPath, packagePath(script), ...args] as const;
+    const [program, ...rest] = cores === undefined ? command : withCoreDumps(command);
+    this.#child = spawn(program, rest, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...env },
+      ...(cores === undefined ? {} : { cwd: cores }),
     });
     for (const channel of ['stdout', 'stderr'] as const) {
       this.#child[channel].pipe(createWriteStream(`${log}.${channel}`, { flags: 'a' }));
@@ -57,13 +63,29 @@ export class RecordedProcess {
     throw new Error(`a line did not come: ${JSON.stringify(this.lines.slice(-5))}`);
   }
 
-  async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+  async end(signal: 'SIGABRT' | 'SIGKILL' | 'SIGTERM'): Promise<void> {
     if (!this.hasEnded) {
       const exited = once(this.#child, 'exit');
       this.#child.kill(signal);
       await exited;
     }
   }
+}
+
+/** The shell lifts the limit and becomes the command. */
+function withCoreDumps(command: readonly string[]): [string, ...string[]] {
+  return ['/bin/sh', '-c', 'ulimit -c unlimited; exec "$0" "$@"', ...command];
+}
+
+/** Whether a process without protection leaves its memory in `folder` when it aborts. */
+export function leavesCore(folder: string): boolean {
+  const [program, ...rest] = withCoreDumps([process.execPath, '--eval', 'process.abort()']);
+  spawnSync(program, rest, { cwd: folder, stdio: 'ignore' });
+  const names = readdirSync(folder).filter((name) => name.startsWith('core'));
+  names.forEach((name) => {
+    rmSync(join(folder, name));
+  });
+  return names.length > 0;
 }
 
 function parseLine(text: string): Line {

@@ -29,6 +29,8 @@ export interface LeakReport {
   readonly refusalCodes: readonly string[];
   readonly batchRefusals: readonly string[];
   readonly crashes: number;
+  /** An unprotected process would have left its memory among the files. */
+  readonly coresPossible: boolean;
   /** Outcomes other than the planned one: the search would have looked for what was never read. */
   readonly surprises: readonly string[];
   readonly hits: readonly Hit[];
@@ -146,6 +148,7 @@ class LeakRun {
       canaries: search.count,
       needles: search.needleCount,
       ...{ files, bytes, hits, statuses: this.#statuses, crashes: this.#crashes },
+      coresPossible: this.#service.dumpsCores,
       refusalCodes: [...this.#refusalCodes].sort(),
       batchRefusals: this.#batchRefusals,
       surprises: this.#surprises,
@@ -235,7 +238,8 @@ export function describeReport(report: LeakReport): string {
   const { reported, refused } = report.statuses;
   return [
     `reported ${reported}, refused ${refused} (${report.refusalCodes.join(', ')})`,
-    `refused batches: ${report.batchRefusals.join(', ')}; enclave killed: ${report.crashes}`,
+    `refused batches: ${report.batchRefusals.join(', ')}; enclave aborted: ${report.crashes}, ` +
+      `${report.coresPossible ? 'where' : 'but not where'} an unprotected process leaves a core`,
     ...report.surprises.map((surprise) => `UNEXPECTED: ${surprise}`),
     ...report.hits.map(
       ({ kind, encoding, place, offset }) => `HIT: ${kind} as ${encoding} in ${place} at ${offset}`,

@@ -1,6 +1,6 @@
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { RecordedProcess } from './recorded-process.ts';
+import { RecordedProcess, leavesCore } from './recorded-process.ts';
 import type { Tee } from './tee.ts';
 import { startTee } from './tee.ts';
 
@@ -16,6 +16,7 @@ export class WatchedService {
   #host: RecordedProcess | null = null;
   readonly #tees: Tee[] = [];
   #httpPort = 0;
+  #dumpsCores = false;
 
   private constructor(folder: string) {
     this.folder = folder;
@@ -24,6 +25,8 @@ export class WatchedService {
   static async start(folder: string, laboratories: readonly string[]): Promise<WatchedService> {
     const service = new WatchedService(folder);
     await mkdir(service.at('logs'), { recursive: true });
+    await mkdir(service.at('cores'));
+    service.#dumpsCores = leavesCore(service.at('cores'));
     const list = laboratories.map((key) => ({ key }));
     await writeFile(service.at('laboratories.json'), JSON.stringify(list));
     await service.startEnclave();
@@ -47,13 +50,20 @@ export class WatchedService {
     this.#enclave = new RecordedProcess({
       script: 'dist/enclave/main.js',
       args: ['--socket', this.at('enclave.sock'), '--simulated-hardware', this.at('hardware')],
+      cores: this.at('cores'),
       log: this.at('logs', 'enclave'),
     });
     await this.#enclave.line(({ type }) => type === 'listening');
   }
 
+  /** Whether a process that does not forbid it leaves its memory on this machine's disk. */
+  get dumpsCores(): boolean {
+    return this.#dumpsCores;
+  }
+
+  /** As a fault of its own would end it: what it leaves is among the files. */
   async killEnclave(): Promise<void> {
-    await started(this.#enclave).end('SIGKILL');
+    await started(this.#enclave).end('SIGABRT');
   }
 
   async stop(): Promise<void> {

@@ -7,7 +7,8 @@ import {
   evaluateCriteria,
 } from '../../pipelines/classification/classify-variant.ts';
 import { CRITERIA } from '../../pipelines/classification/combining/criteria-catalogue.ts';
-import { A_VARIANT, evidenceOf } from '../builders/classification.ts';
+import { A_VARIANT, RULE_TABLES, evidenceOf } from '../builders/classification.ts';
+import { readCurationTable } from '../builders/curation.ts';
 
 const strengths = ['Supporting', 'Moderate', 'Strong', 'VeryStrong'] as const;
 const codes = [...CRITERIA.values()].filter((one) => !one.retired).map((one) => one.code);
@@ -92,6 +93,12 @@ describe('classifying', () => {
     'start_lost' as const,
   );
 
+  const tables = {
+    ...RULE_TABLES,
+    'missense-context': readCurationTable('missense-context'),
+    'splice-motifs': readCurationTable('splice-motifs'),
+  };
+
   it('is the same with and without the record of the variant itself', () => {
     fc.assert(
       fc.property(residues, residues, consequence, (others, own, term) => {
@@ -101,7 +108,7 @@ describe('classifying', () => {
           cdsPosition: 470,
         };
         const classify = (list: readonly object[]): unknown =>
-          concludeClass(evaluateCriteria(evidenceOf({ annotation, residues: list })), 'points');
+          concludeClass(evaluateCriteria(evidenceOf({ annotation, residues: list, tables })), 'points');
         const own1 = own.map((record) => ({ ...record, variant: A_VARIANT }));
         expect(classify([...others, ...own1])).toEqual(classify(others));
       }),

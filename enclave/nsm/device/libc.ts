@@ -14,7 +14,7 @@ export interface CallResult {
   readonly errno: number;
 }
 
-/** Loaded on demand: an enclave on simulated hardware calls no native code. */
+/** Loaded on demand: simulated hardware outside Linux calls no native code. */
 export async function loadLibc(): Promise<Libc> {
   const { default: koffi } = await import('koffi');
   const library = koffi.load(null);

@@ -1,11 +1,12 @@
 import type { CriterionRecord } from '../../model/index.ts';
 import { met, notMet, unknown } from '../criterion-records.ts';
 import type { Evidence } from '../evidence.ts';
+import { spliceMotifEffect } from '../knowledge/splice-motifs.ts';
 
 /*
  * BP7 (Walker 2023, PMID 37352859): synonymous, but not in the first base or the last three bases of an exon; or
- * intronic at or beyond +7 and −21. A splice predictor must say that nothing happens; without one the criterion
- * is not evaluated.
+ * intronic at or beyond +7 and −21. SpliceAI must say that nothing happens, or, without a score, the position
+ * weights of splice sites (table splice-motifs); without the bases the criterion is not evaluated.
  */
 
 const DONOR_EXON_BASES = 3;
@@ -23,6 +24,11 @@ const SILENT = met(
   'Supporting',
   'silent, away from splice sites, no splice effect predicted',
 );
+const SILENT_BY_MOTIFS = met(
+  'BP7',
+  'Supporting',
+  'silent, away from splice sites, no site gained or weakened (splice-motifs)',
+);
 
 export function bp7(evidence: Evidence): CriterionRecord {
   const { annotation, scores, rules } = evidence;
@@ -35,12 +41,20 @@ export function bp7(evidence: Evidence): CriterionRecord {
     return NEAR;
   }
   if (scores.spliceAi === null) {
-    return NO_SPLICE;
+    return byMotifs(evidence);
   }
   if (rules.defaults === null) {
     return NO_TABLE;
   }
   return scores.spliceAi <= rules.defaults.spliceai.bp4To ? SILENT : PREDICTED;
+}
+
+function byMotifs(evidence: Evidence): CriterionRecord {
+  const effect = spliceMotifEffect(evidence);
+  if (effect === null) {
+    return NO_SPLICE;
+  }
+  return effect === 'none' ? SILENT_BY_MOTIFS : PREDICTED;
 }
 
 function isNearSpliceSite({ annotation }: Evidence, intronic: boolean): boolean {

@@ -6,7 +6,8 @@ import type { Evidence } from '../evidence.ts';
 /*
  * PP2 (Richards 2015, PMID 25741868): missense in a gene with little benign missense variation, taken as missense
  * Z of at least 3.09 (Lek 2016, PMID 27535533). Constraint says nothing of recessive disease, so dominant pairs
- * only. BP1 needs a curated list of genes in which only truncations cause disease, which a pack may not carry.
+ * only. BP1: missense in a gene in which nearly all that is pathogenic is truncating. Taken from ClinVar, by the
+ * records of the gene without the variant's own: at least 30 truncating ones, and missense at most one in twenty.
  */
 
 const MIN_Z = 3.09;
@@ -15,7 +16,9 @@ const NOT_MISSENSE = notMet('PP2', 'Supporting', 'not a missense change');
 const RECESSIVE = notMet('PP2', 'Supporting', 'constraint says nothing of a recessive condition');
 const NO_Z = unknown('PP2', 'Supporting', 'gene-curation');
 const BP1_OTHER = notMet('BP1', 'Supporting', 'not a missense change');
-const BP1_UNKNOWN = unknown('BP1', 'Supporting', 'gene-curation');
+const BP1_FEW = unknown('BP1', 'Supporting', 'gene-curation');
+const MIN_TRUNCATING = 30;
+const MAX_MISSENSE_PERCENT = 5;
 
 export function pp2(evidence: Evidence): CriterionRecord {
   if (!isMissense(evidence)) {
@@ -34,5 +37,16 @@ export function pp2(evidence: Evidence): CriterionRecord {
 }
 
 export function bp1(evidence: Evidence): CriterionRecord {
-  return isMissense(evidence) ? BP1_UNKNOWN : BP1_OTHER;
+  const { annotation, condition, residues, variant } = evidence;
+  if (!isMissense(evidence)) {
+    return BP1_OTHER;
+  }
+  const truncating = residues.truncatingCount;
+  if (truncating < MIN_TRUNCATING || !condition.lossOfFunction) {
+    return BP1_FEW;
+  }
+  const missense = residues.missenseCountBut(variant, annotation.proteinPosition ?? 0);
+  const rare = missense * 100 <= MAX_MISSENSE_PERCENT * (missense + truncating);
+  const reason = `${missense} pathogenic missense and ${truncating} truncating records of the gene`;
+  return rare ? met('BP1', 'Supporting', reason) : notMet('BP1', 'Supporting', reason);
 }

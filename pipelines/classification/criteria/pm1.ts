@@ -10,6 +10,9 @@ import { isBenign, isPathogenic, isSameVariant } from '../knowledge/residue-inde
  * no benign one within 25 nt.
  */
 
+/** In the reason of a criterion that rests on the density of ClinVar. */
+export const DENSITY_NOTE = 'pathogenic missense changes within 25 nt';
+
 const MIN_PATHOGENIC = 4;
 /** 25 nt to either side. */
 const REACH_RESIDUES = 8;
@@ -61,9 +64,5 @@ function byDensity(residue: number, { residues, variant }: Evidence): CriterionR
   // Where the pack holds pathogenic records only, nothing can speak against the region: never Moderate.
   const firm = residues.knowsBenign && pathogenic > uncertain;
   const note = residues.knowsBenign ? '' : '; benign classes are not in the pack';
-  return met(
-    'PM1',
-    firm ? 'Moderate' : 'Supporting',
-    `${pathogenic} pathogenic missense changes within 25 nt${note}`,
-  );
+  return met('PM1', firm ? 'Moderate' : 'Supporting', `${pathogenic} ${DENSITY_NOTE}${note}`);
 }

@@ -1,4 +1,4 @@
-import type { CriterionRecord } from '../../model/index.ts';
+import type { CriterionRecord, CriterionStrength } from '../../model/index.ts';
 import { met, notMet } from '../criterion-records.ts';
 import { isMissense } from '../evidence.ts';
 import type { Evidence } from '../evidence.ts';
@@ -6,8 +6,9 @@ import { isBenign, isPathogenic, isSameVariant } from '../knowledge/residue-inde
 import type { ResidueRecord } from '../knowledge/residue-index.ts';
 
 /*
- * PM5 (Richards 2015, PMID 25741868): another missense change of the same residue is pathogenic. Moderate for a
- * pathogenic record of two stars, else Supporting. A benign change of the residue speaks against it.
+ * PM5 (Richards 2015, PMID 25741868): another missense change of the same residue is pathogenic. Strong for two
+ * different ones (Oza 2018, PMID 30311386; Gelb 2018, PMID 29493581), both pathogenic with two stars; Moderate for
+ * one of these, else Supporting. A benign change of the residue speaks against it.
  */
 
 const NOT_MISSENSE = notMet('PM5', 'Moderate', 'not a missense change');
@@ -20,17 +21,16 @@ const CONTRADICTED = notMet('PM5', 'Moderate', 'another change of the residue is
 
 export function pm5(evidence: Evidence): CriterionRecord {
   const { aminoAcids, proteinPosition } = evidence.annotation;
-  if (!isMissense(evidence) || aminoAcids === null || proteinPosition === null) {
+  if (!isMissense(evidence) || proteinPosition === null) {
     return NOT_MISSENSE;
   }
-  const others = evidence.residues
-    .at(proteinPosition)
-    .filter(
-      (record) =>
-        record.kind === 'missense' &&
-        record.to !== aminoAcids.alt &&
-        !isSameVariant(record.variant, evidence.variant),
-    );
+  const others = evidence.residues.at(proteinPosition).filter(
+    (record) =>
+      record.kind === 'missense' &&
+      // Without the residues the same change cannot be told from another: PM5 is the weaker of the two.
+      (aminoAcids === null || record.to !== aminoAcids.alt) &&
+      !isSameVariant(record.variant, evidence.variant),
+  );
   if (others.some(isBenign)) {
     return CONTRADICTED;
   }
@@ -40,9 +40,17 @@ export function pm5(evidence: Evidence): CriterionRecord {
     ? NONE
     : met(
         'PM5',
-        isFirm(best) ? 'Moderate' : 'Supporting',
+        strengthOf(pathogenic.filter(isFirm)),
         `residue ${proteinPosition} is changed otherwise in ClinVar ${best.variationId}`,
       );
+}
+
+function strengthOf(firm: readonly ResidueRecord[]): CriterionStrength {
+  const changes = new Set(firm.map(({ to }) => to).filter((to) => to !== '')).size;
+  if (changes >= 2) {
+    return 'Strong';
+  }
+  return firm.length > 0 ? 'Moderate' : 'Supporting';
 }
 
 function isFirm({ significance, stars }: ResidueRecord): boolean {

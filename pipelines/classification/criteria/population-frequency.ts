@@ -1,5 +1,6 @@
 import type { CriterionRecord, CriterionStrength, Frequency } from '../../model/index.ts';
 import { fraction, met, notMet, unknown } from '../criterion-records.ts';
+import { isDominant } from '../evidence.ts';
 import type { Evidence } from '../evidence.ts';
 
 /** Highest frequency of any population, or the overall one where no population is given, which is never higher. */
@@ -37,7 +38,7 @@ export function limitsOf({ rules, condition }: Evidence): FrequencyLimits | null
   return {
     pm2BelowPpb: recessive ? defaults.pm2.recessiveBelowPpb : defaults.pm2.dominantBelowPpb,
     ba1FromPpb: defaults.ba1.abovePpb + 1,
-    bs1FromPpb: defaults.bs1.fromPpb,
+    bs1FromPpb: isDominant(condition) ? defaults.bs1.dominantFromPpb : defaults.bs1.fromPpb,
     minAlleleNumber,
     source: 'acmg-defaults',
   };

@@ -2,11 +2,14 @@ import type { CriterionRecord, CriterionStrength } from '../../model/index.ts';
 import { met, notMet, score, unknown } from '../criterion-records.ts';
 import { isMissense } from '../evidence.ts';
 import type { Evidence } from '../evidence.ts';
+import { missenseContextScore } from '../knowledge/missense-context.ts';
 import type { PredictorScale } from '../knowledge/rules.ts';
+import { spliceMotifEffect } from '../knowledge/splice-motifs.ts';
 
 /*
  * PP3 and BP4: one calibrated predictor, never a vote. Missense: REVEL (Pejaver 2022, PMID 36413997) or
- * AlphaMissense (Bergquist 2025, PMID 40084623). Other changes: SpliceAI, never above Supporting (Walker 2023,
+ * AlphaMissense (Bergquist 2025, PMID 40084623); without a score of these the in-house context score, calibrated
+ * by the same procedure (table missense-context). Other changes: SpliceAI, never above Supporting (Walker 2023,
  * PMID 37352859). BP4 is capped at Supporting.
  */
 
@@ -44,8 +47,35 @@ export function predictorCriteria(evidence: Evidence): PredictorCriteria {
     return NOT_FOR_THIS;
   }
   return evidence.scores.spliceAi === null
-    ? NO_SPLICE
+    ? motifCriteria(evidence)
     : spliceCriteria(evidence.scores.spliceAi, evidence);
+}
+
+/** Places at which the position weights of splice sites stand in for a splice predictor. */
+const MOTIF_TERMS: ReadonlySet<string> = new Set([
+  'synonymous_variant',
+  'splice_region_variant',
+  'splice_donor_5th_base_variant',
+  'splice_donor_region_variant',
+  'splice_polypyrimidine_tract_variant',
+  'intron_variant',
+]);
+
+function motifCriteria(evidence: Evidence): PredictorCriteria {
+  const known = MOTIF_TERMS.has(evidence.annotation.consequence);
+  const effect = known ? spliceMotifEffect(evidence) : null;
+  if (effect === null) {
+    return NO_SPLICE;
+  }
+  const reason = `splice site: ${effect} (splice-motifs)`;
+  // So near a real site a new one is as frequent among benign changes as among pathogenic ones.
+  const isRaised =
+    effect === 'loss' ||
+    (effect === 'gain' && evidence.annotation.consequence !== 'splice_region_variant');
+  return {
+    pp3: isRaised ? met('PP3', 'Supporting', reason) : notMet('PP3', 'Supporting', reason),
+    bp4: effect === 'none' ? met('BP4', 'Supporting', reason) : notMet('BP4', 'Supporting', reason),
+  };
 }
 
 function missenseCriteria(evidence: Evidence): PredictorCriteria {
@@ -53,7 +83,10 @@ function missenseCriteria(evidence: Evidence): PredictorCriteria {
   const scored = scores.missense ?? knowledge.predictor(variant);
   const scale = scored === null ? null : scaleOf(scored.name, evidence);
   const splice = spliceRaises(evidence);
-  if (scored === null || scale === null) {
+  if (scored === null) {
+    return contextCriteria(evidence, splice);
+  }
+  if (scale === null) {
     return splice === null ? NO_MISSENSE : { pp3: splice, bp4: NO_MISSENSE.bp4 };
   }
   const strength = reached(scored.score, scale.pp3);
@@ -62,6 +95,27 @@ function missenseCriteria(evidence: Evidence): PredictorCriteria {
     return { pp3: met('PP3', strength, reason), bp4: notMet('BP4', 'Supporting', reason) };
   }
   const benign = scored.score <= scale.bp4 && splice === null;
+  return {
+    pp3: splice ?? notMet('PP3', 'Supporting', reason),
+    bp4: benign ? met('BP4', 'Supporting', reason) : notMet('BP4', 'Supporting', reason),
+  };
+}
+
+/** Ends the reason of a criterion that rests on the density of ClinVar, so that PM1 is not counted beside it. */
+export const CONTEXT_SOURCE = '(missense-context)';
+
+function contextCriteria(evidence: Evidence, splice: CriterionRecord | null): PredictorCriteria {
+  const model = evidence.rules.missenseContext;
+  const value = missenseContextScore(evidence);
+  if (model === null || value === null) {
+    return splice === null ? NO_MISSENSE : { pp3: splice, bp4: NO_MISSENSE.bp4 };
+  }
+  const reason = `context score ${(value / 1000).toFixed(2)} ${CONTEXT_SOURCE}`;
+  const strength = reached(value, model.pp3);
+  if (strength !== null) {
+    return { pp3: met('PP3', strength, reason), bp4: notMet('BP4', 'Supporting', reason) };
+  }
+  const benign = value <= model.bp4.Supporting && splice === null;
   return {
     pp3: splice ?? notMet('PP3', 'Supporting', reason),
     bp4: benign ? met('BP4', 'Supporting', reason) : notMet('BP4', 'Supporting', reason),

@@ -1,23 +1,27 @@
 import type { CriterionRecord } from '../../model/index.ts';
-import { met, notMet } from '../criterion-records.ts';
+import { met, notMet, unknown } from '../criterion-records.ts';
 import { isMissense } from '../evidence.ts';
 import type { Evidence } from '../evidence.ts';
 import { isPathogenic, isSameVariant } from '../knowledge/residue-index.ts';
 import type { ResidueRecord } from '../knowledge/residue-index.ts';
+import { splicePs1 } from './ps1-splice.ts';
 
 /*
  * PS1 (Richards 2015, PMID 25741868): the same amino-acid change by another nucleotide change is pathogenic.
- * Graded by ClinVar's review status: two stars Strong, one Moderate, none Supporting.
+ * Graded by ClinVar's review status: two stars Strong, one Moderate, none Supporting. At splice sites see ps1-splice.
  */
 
-const NOT_MISSENSE = notMet('PS1', 'Strong', 'not a missense change');
+const NO_RESIDUES = unknown('PS1', 'Strong', 'coding-sequence');
 const NONE = notMet('PS1', 'Strong', 'no other pathogenic change to the same residue is known');
 
 export function ps1(evidence: Evidence): CriterionRecord {
   const { annotation, residues, variant } = evidence;
   const { aminoAcids, proteinPosition } = annotation;
-  if (!isMissense(evidence) || aminoAcids === null || proteinPosition === null) {
-    return NOT_MISSENSE;
+  if (!isMissense(evidence)) {
+    return splicePs1(evidence);
+  }
+  if (aminoAcids === null || proteinPosition === null) {
+    return NO_RESIDUES;
   }
   let best: ResidueRecord | null = null;
   for (const record of residues.at(proteinPosition)) {

@@ -7,6 +7,7 @@ import type {
   TranscriptModel,
   Variant,
 } from '../../model/index.ts';
+import type { SplicePlace } from './splice-motifs.ts';
 
 /** What ClinVar says of one residue. */
 export interface ResidueRecord {
@@ -21,16 +22,35 @@ export interface ResidueRecord {
   readonly to: string;
 }
 
+/** A pathogenic substitution in or near a splice site. */
+export interface SpliceRecord extends SplicePlace {
+  readonly variant: Variant;
+  readonly variationId: number;
+  readonly significance: ClinvarRecord['significance'];
+  readonly site: string;
+}
+
 const NONE: readonly ResidueRecord[] = [];
+const NO_SPLICE: readonly SpliceRecord[] = [];
 
 /** ClinVar's records of a gene by the residue that they change; built once per transcript, by annotating them. */
 export class ResidueIndex {
   readonly #byResidue = new Map<number, ResidueRecord[]>();
   readonly #pathogenic: ResidueRecord[] = [];
+  /** Residues of pathogenic missense records, ascending. */
+  readonly #missense: readonly number[];
   /** Classes other than pathogenic are in the pack for this gene, so that their absence nearby means something. */
   readonly knowsBenign: boolean;
+  /** Pathogenic truncating records of the whole transcript. */
+  readonly truncatingCount: number;
 
-  constructor(records: readonly ResidueRecord[], knowsBenign: boolean) {
+  readonly #bySite = new Map<string, SpliceRecord[]>();
+
+  constructor(
+    records: readonly ResidueRecord[],
+    knowsBenign: boolean,
+    splice: readonly SpliceRecord[] = [],
+  ) {
     this.knowsBenign = knowsBenign;
     for (const record of records) {
       const list = this.#byResidue.get(record.residue);
@@ -44,6 +64,30 @@ export class ResidueIndex {
       }
     }
     this.#pathogenic.sort((a, b) => a.residue - b.residue);
+    this.#missense = this.#pathogenic
+      .filter(({ kind }) => kind === 'missense')
+      .map(({ residue }) => residue);
+    for (const record of splice) {
+      this.#bySite.set(record.site, [...(this.#bySite.get(record.site) ?? []), record]);
+    }
+    this.truncatingCount = this.#pathogenic.filter(({ kind }) => kind === 'truncating').length;
+  }
+
+  /** Pathogenic missense records of the whole transcript but `own`, which lies at `residue`. */
+  missenseCountBut(own: Variant, residue: number): number {
+    const isOwn = (record: ResidueRecord): boolean =>
+      record.kind === 'missense' && isPathogenic(record) && isSameVariant(record.variant, own);
+    return this.#missense.length - this.at(residue).filter(isOwn).length;
+  }
+
+  /** Pathogenic substitutions in the motif of a splice site, by `spliceSite`. */
+  spliceAt(site: string): readonly SpliceRecord[] {
+    return this.#bySite.get(site) ?? NO_SPLICE;
+  }
+
+  /** Pathogenic missense records with `from ≤ residue ≤ to`. */
+  missenseWithin(from: number, to: number): number {
+    return lowerBound(this.#missense, to + 1) - lowerBound(this.#missense, from);
   }
 
   at(residue: number): readonly ResidueRecord[] {
@@ -62,6 +106,21 @@ export class ResidueIndex {
     }
     return null;
   }
+}
+
+/** Index of the first number that is not below `value`. */
+function lowerBound(ascending: readonly number[], value: number): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((ascending[middle] ?? 0) < value) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
 }
 
 export function isPathogenic({ significance }: Pick<ClinvarRecord, 'significance'>): boolean {
@@ -102,18 +161,66 @@ function buildIndex(
   pack: KnowledgePack,
 ): ResidueIndex {
   const records = pack.clinvarIn(gene.chrom, gene.range);
-  const indexed = records.flatMap((record) => toResidueRecord(record, transcript, pack));
-  return new ResidueIndex(indexed, records.some(isBenign));
+  const residues: ResidueRecord[] = [];
+  const splice: SpliceRecord[] = [];
+  for (const record of records) {
+    const annotation = tryAnnotate(record, transcript, pack);
+    if (annotation !== null) {
+      residues.push(...toResidueRecord(record, annotation));
+      splice.push(...toSpliceRecord(record, annotation, transcript));
+    }
+  }
+  return new ResidueIndex(residues, records.some(isBenign), splice);
 }
 
-function toResidueRecord(
+/** Changes of an exon count only where they change nothing but splicing. */
+function toSpliceRecord(
   record: ClinvarRecord,
+  { border, borderDistance: distance, consequence }: Annotation,
   transcript: TranscriptModel,
-  pack: KnowledgePack,
-): readonly ResidueRecord[] {
-  const annotation = tryAnnotate(record, transcript, pack);
-  const kind = annotation === null ? undefined : KINDS.get(annotation.consequence);
-  if (annotation === null || kind === undefined) {
+): readonly SpliceRecord[] {
+  const isSilent = SPLICE_CONSEQUENCES.has(consequence);
+  if (border === null || distance === null || !isSilent || !isPathogenic(record)) {
+    return [];
+  }
+  const { chrom, pos, ref, alt, variationId, significance } = record;
+  const variant = { chrom, pos, ref, alt };
+  return ref.length === 1 && alt.length === 1
+    ? [
+        {
+          variant,
+          variationId,
+          significance,
+          border,
+          distance,
+          site: spliceSite(variant, { border, distance }, transcript),
+        },
+      ]
+    : [];
+}
+
+export const SPLICE_CONSEQUENCES: ReadonlySet<string> = new Set([
+  'splice_donor_variant',
+  'splice_acceptor_variant',
+  'splice_region_variant',
+  'synonymous_variant',
+  'intron_variant',
+]);
+
+/** One key for all places of a splice site: its kind and the exon's base at the site. */
+export function spliceSite(
+  { pos }: Variant,
+  { border, distance }: SplicePlace,
+  { strand }: Pick<TranscriptModel, 'strand'>,
+): string {
+  const outward = distance > 0 ? distance - 1 : distance;
+  const downstream = border === 'donor' ? outward : -outward;
+  return `${border}:${strand === '+' ? pos + downstream : pos - downstream}`;
+}
+
+function toResidueRecord(record: ClinvarRecord, annotation: Annotation): readonly ResidueRecord[] {
+  const kind = KINDS.get(annotation.consequence);
+  if (kind === undefined) {
     return [];
   }
   const residue = annotation.truncation?.firstChangedResidue ?? annotation.proteinPosition;

@@ -14,7 +14,7 @@ const predictorSchema = z.object({ pp3: upwardSchema, bp4: z.object({ Supporting
 const defaultsSchema = z.object({
   pm2: z.object({ dominantBelowPpb: ppb, recessiveBelowPpb: ppb }),
   ba1: z.object({ abovePpb: ppb, minAlleleNumber: z.int().min(0) }),
-  bs1: z.object({ fromPpb: ppb }),
+  bs1: z.object({ fromPpb: ppb, dominantFromPpb: ppb }),
   revel: predictorSchema,
   alphamissense: predictorSchema,
   spliceai: z.object({ pp3From: millionths, bp4To: millionths }),
@@ -51,6 +51,53 @@ const pvs1ExceptionsSchema = z.record(
   z.object({ nmd: z.literal('assumed'), source: z.string().max(40) }),
 );
 
+const thousandths = z.int().min(-100_000).max(100_000);
+const contextSchema = z.object({
+  to: z.string().regex(/^[A-Z]{20}$/u),
+  from: z.record(z.string().length(1), z.array(thousandths).length(20)),
+  weights: z.object({
+    near: thousandths,
+    middle: thousandths,
+    far: thousandths,
+    rate: thousandths,
+  }),
+  pp3: z.object({ Supporting: thousandths, Moderate: thousandths }),
+  bp4: z.object({ Supporting: thousandths }),
+});
+
+const weightRow = z.array(thousandths).length(4);
+const motifsSchema = z.object({
+  donor: z.array(weightRow).length(9),
+  acceptor: z.array(weightRow).length(23),
+  gainFrom: z.object({ donor: thousandths, acceptor: thousandths }),
+  lossFrom: thousandths,
+});
+
+/** Position weights of splice sites, A, C, G, T a place, log odds times 1000. */
+export interface SpliceMotifs {
+  readonly donor: readonly (readonly number[])[];
+  readonly acceptor: readonly (readonly number[])[];
+  /** Weight from which a new site counts. */
+  readonly gainFrom: { readonly donor: number; readonly acceptor: number };
+  /** Loss of weight from which the gene's own site counts as weakened. */
+  readonly lossFrom: number;
+}
+
+/** The in-house score of a missense change and its calibration; all numbers times 1000. */
+export interface MissenseContext {
+  /** One-letter residues in the order of the rows of `from`. */
+  readonly to: string;
+  readonly from: Readonly<Record<string, readonly number[]>>;
+  readonly weights: {
+    readonly near: number;
+    readonly middle: number;
+    readonly far: number;
+    readonly rate: number;
+  };
+  readonly pp3: { readonly Supporting: number; readonly Moderate: number };
+  readonly bp4: { readonly Supporting: number };
+}
+
 /** Scores from which PP3 has a strength, and down to which BP4 is met; times 10^6. */
 export interface PredictorScale {
   readonly pp3: {
@@ -65,7 +112,7 @@ export interface PredictorScale {
 export interface AcmgDefaults {
   readonly pm2: { readonly dominantBelowPpb: number; readonly recessiveBelowPpb: number };
   readonly ba1: { readonly abovePpb: number; readonly minAlleleNumber: number };
-  readonly bs1: { readonly fromPpb: number };
+  readonly bs1: { readonly fromPpb: number; readonly dominantFromPpb: number };
   readonly revel: PredictorScale;
   readonly alphamissense: PredictorScale;
   readonly spliceai: { readonly pp3From: number; readonly bp4To: number };
@@ -93,6 +140,8 @@ export interface Hotspot {
 export interface ClassificationRules {
   readonly defaults: AcmgDefaults | null;
   readonly hotspots: Readonly<Record<string, readonly Hotspot[]>> | null;
+  readonly missenseContext: MissenseContext | null;
+  readonly spliceMotifs: SpliceMotifs | null;
   thresholds(condition: GeneCondition): GeneThresholds | null;
   /** BA1 does not apply to the variant (Ghosh 2018, PMID 30311383). */
   isFrequencyException(variant: Variant): boolean;
@@ -124,6 +173,8 @@ function readRules(pack: KnowledgePack): ClassificationRules {
   return {
     defaults: parseTable(pack, 'acmg-defaults', defaultsSchema),
     hotspots: parseTable(pack, 'pm1-hotspots', hotspotsSchema),
+    spliceMotifs: parseTable(pack, 'splice-motifs', motifsSchema),
+    missenseContext: parseTable(pack, 'missense-context', contextSchema),
     thresholds: ({ gene, inheritance }) =>
       (thresholds?.[gene] ?? others?.[gene])?.find(
         (entry) => entry.inheritance === null || entry.inheritance === inheritance,

@@ -30,6 +30,8 @@ export function isBgzf(head: Uint8Array): boolean {
  */
 export class BgzfInflater {
   readonly #inflate: InflatePort;
+  /** What the last block inflated to, and the one byte that shows a longer one. */
+  readonly #inflated = new Uint8Array(MAX_BLOCK_BYTES + 1);
   /** Holds the one block that straddles two pieces. */
   readonly #partial = new Uint8Array(MAX_BLOCK_BYTES);
   #partialLength = 0;
@@ -39,7 +41,7 @@ export class BgzfInflater {
     this.#inflate = inflate;
   }
 
-  /** Inflated blocks that this piece completes, in order. */
+  /** Inflated blocks that this piece completes, in order; each is overwritten by the next. */
   *push(piece: Uint8Array): Generator<Uint8Array> {
     let offset = 0;
     while (offset < piece.length) {
@@ -67,6 +69,11 @@ export class BgzfInflater {
     if (!this.#ended) {
       throw new VcfFault('BGZF_EOF_MISSING', 'the BGZF end-of-file block is missing');
     }
+  }
+
+  /** Overwrites what is left of the last block. */
+  erase(): void {
+    this.#inflated.fill(0);
   }
 
   /** Copies what the straddling block still needs; returns the number of bytes taken. */
@@ -107,19 +114,19 @@ export class BgzfInflater {
     if (size > MAX_BLOCK_BYTES) {
       throw new VcfFault('BGZF_SIZE_MISMATCH', 'a BGZF block declares more than 64 KiB');
     }
-    const inflated = this.#inflateRaw(block.subarray(BGZF_HEADER_BYTES, trailer), size);
-    if (inflated.length !== size) {
+    if (this.#inflateRaw(block.subarray(BGZF_HEADER_BYTES, trailer)) !== size) {
       throw new VcfFault('BGZF_SIZE_MISMATCH', 'a BGZF block inflates to another size than ISIZE');
     }
+    const inflated = this.#inflated.subarray(0, size);
     if (this.#inflate.crc32(inflated) >>> 0 !== readUint32(block, trailer)) {
       throw new VcfFault('BGZF_CHECKSUM_MISMATCH', 'the CRC32 of a BGZF block does not match');
     }
     return inflated;
   }
 
-  #inflateRaw(deflated: Uint8Array, size: number): Uint8Array {
+  #inflateRaw(deflated: Uint8Array): number {
     try {
-      return this.#inflate.inflateRaw(deflated, Math.max(size, 1));
+      return this.#inflate.inflateRaw(deflated, this.#inflated);
     } catch (cause) {
       throw new VcfFault('BGZF_BLOCK_DAMAGED', 'a BGZF block does not inflate', {}, { cause });
     }

@@ -8,7 +8,7 @@ import { SizeGuard } from './size-guard.ts';
  * Plain bytes of a file that may be BGZF, gzip or already plain; the first bytes tell.
  *
  * Checked: BGZF headers, sizes, CRC32 of every block and the end-of-file block; gzip by the port; the size
- * and ratio limits for all three. A caller must not act on what came out before the end was reached.
+ * and ratio limits for all three. A piece may be overwritten once the next is asked for. A caller must not act on what came out before the end was reached.
  *
  * @throws VcfFault EMPTY_FILE, GZIP_INVALID, BGZF_*, INFLATED_TOO_LARGE, INFLATE_RATIO_EXCEEDED
  */
@@ -44,12 +44,16 @@ async function* inflateBgzf(
   inflate: InflatePort,
 ): AsyncGenerator<Uint8Array> {
   const inflater = new BgzfInflater(inflate);
-  for await (const piece of source) {
-    for (const block of inflater.push(piece)) {
-      yield block;
+  try {
+    for await (const piece of source) {
+      for (const block of inflater.push(piece)) {
+        yield block;
+      }
     }
+    inflater.finish();
+  } finally {
+    inflater.erase();
   }
-  inflater.finish();
 }
 
 async function* gunzip(

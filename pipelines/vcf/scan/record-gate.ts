@@ -18,7 +18,7 @@ import { readPlainRecord } from './plain-record.ts';
 import type { PlainRecord } from './plain-record.ts';
 import { readDigits, symbolicEnd } from './record-span.ts';
 import { SampleCounter, contigKind } from './sample-counter.ts';
-import type { ContigKind } from './sample-counter.ts';
+import type { ContigPlace } from './sample-counter.ts';
 import type { ContigTargets } from './targets.ts';
 
 /** A record that overlaps the targets, while its line is still in the buffer. */
@@ -49,6 +49,8 @@ interface AltShape {
   isReferenceOnly: boolean;
 }
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 const NO_TARGETS: ContigTargets = {
   starts: new Int32Array(0),
   ends: new Int32Array(0),
@@ -60,7 +62,11 @@ const MAX_POS_DIGITS = 10;
 /** Of the records that reach no target, so many at the beginning of a file are read whole, … */
 const WHOLE_AT_FIRST = 1000;
 /** … and then one in so many (a power of two). */
-const WHOLE_EVERY = 64;
+const WHOLE_EVERY = 128;
+/** On X, so many records are read whole (more than an exome or a panel has), … */
+const WHOLE_AT_FIRST_ON_X = 20_000;
+/** … and then one in so many, which counts for as many: enough to tell one X from two. */
+const WHOLE_EVERY_ON_X = 8;
 
 /**
  * Looks at every record of the file on raw bytes, checks what can be checked there, counts, and hands on the
@@ -69,8 +75,8 @@ const WHOLE_EVERY = 64;
  * Checked on every record: CHROM, contig blocks contiguous, POS of digits, within the contig and sorted, ID not
  * empty, REF of bases, ALT of sequences or looked at as below.
  *
- * Checked as well on every record that overlaps a target, lies on X or Y, or has a symbolic or missing ALT, on the
- * first 1,000 records and on one in 64 of the others: no control character, ten non-empty columns, GT grammar and
+ * Checked as well on every record that overlaps a target, lies on Y, or has a symbolic or missing ALT, on the first
+ * 1,000 records and one in 128 of the others, on the first 20,000 of X and one in 8 of its others: no control character, ten non-empty columns, GT grammar and
  * allele range, END not before POS. What else such records hold can reach neither a call nor the sex karyotype.
  *
  * Not checked here: ID, QUAL, FILTER, INFO and the other FORMAT fields of records that overlap no target.
@@ -84,7 +90,9 @@ export class RecordGate {
   /** CHROM of the current contig with its tab. */
   #contig = new Uint8Array(1);
   #chrom: Chrom | null = null;
-  readonly #place: { kind: ContigKind; pos: number } = { kind: 'other', pos: 0 };
+  readonly #place: Mutable<ContigPlace> = { kind: 'other', pos: 0, weight: 1 };
+  /** Records of the file before the current contig. */
+  #before = 0;
   #length = Number.MAX_SAFE_INTEGER;
   #targets: ContigTargets = NO_TARGETS;
   #cursor = 0;
@@ -116,14 +124,8 @@ export class RecordGate {
 
   /** Whether nothing more than the first five columns of this record is needed; they are in order then. */
   #isOutOfReach(line: RawLine): boolean {
-    const count = this.counter.records;
     const plain = this.#plain;
-    if (
-      count < WHOLE_AT_FIRST ||
-      (count & (WHOLE_EVERY - 1)) === 0 ||
-      this.#isSexChromosome ||
-      !readPlainRecord(line, this.#contig, plain)
-    ) {
+    if (this.#weight(this.counter.records) > 0 || !readPlainRecord(line, this.#contig, plain)) {
       return false;
     }
     const { pos } = plain;
@@ -146,6 +148,9 @@ export class RecordGate {
     this.#readAlt(line);
     const genotype = this.#readGenotype(line);
     const end = this.#end(line, pos, refLength);
+    // Beyond the records that are read for the counts' sake, those of X would count twice.
+    const drawn = this.#weight(this.counter.records);
+    this.#place.weight = this.#place.kind === 'X' ? drawn : 1;
     this.counter.addRecord();
     if (firstAllele(genotype) > 0 || secondAllele(genotype) > 0) {
       this.#place.pos = pos;
@@ -157,8 +162,14 @@ export class RecordGate {
     }
   }
 
-  get #isSexChromosome(): boolean {
-    return this.#place.kind === 'X' || this.#place.kind === 'Y';
+  /** For how many records the next one, whose number is given, counts; 0 if it need not be read whole. */
+  #weight(count: number): number {
+    const { kind } = this.#place;
+    if (kind === 'X') {
+      const isEarly = count - this.#before < WHOLE_AT_FIRST_ON_X;
+      return isEarly ? 1 : +((count & (WHOLE_EVERY_ON_X - 1)) === 0) * WHOLE_EVERY_ON_X;
+    }
+    return +(kind === 'Y' || count < WHOLE_AT_FIRST || (count & (WHOLE_EVERY - 1)) === 0);
   }
 
   #checkColumns(line: RawLine): void {
@@ -203,6 +214,7 @@ export class RecordGate {
       fail('CONTIG_NOT_CONTIGUOUS', 'a contig comes back after another one', line, 'CHROM');
     }
     this.#seen.add(key);
+    this.#before = this.counter.records;
     this.#contig = new Uint8Array(line.bytes.subarray(line.start, afterTab));
     this.#chrom = chrom;
     this.#place.kind = contigKind(chrom);

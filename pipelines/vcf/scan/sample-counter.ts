@@ -60,7 +60,7 @@ export class SampleCounter {
     this.#candidates += 1;
   }
 
-  /** Only for records that carry a non-reference allele. */
+  /** Only for records that carry a non-reference allele. A record that was drawn from several counts for all. */
   addCarried(line: RawLine, genotype: PackedGenotype, place: ContigPlace): void {
     const first = firstAllele(genotype);
     const isDiploid = ploidyOf(genotype) === 2;
@@ -70,9 +70,9 @@ export class SampleCounter {
     }
     const column = isDiploid ? +(first === second) : HAPLOID;
     const cell = ROW[this.#kindAt(place)] + column;
-    this.#tally[cell] = (this.#tally[cell] ?? 0) + 1;
+    this.#tally[cell] = (this.#tally[cell] ?? 0) + place.weight;
     const kind = first === 1 || second === 1 ? substitutionOf(line) : NEITHER;
-    this.#substitutions[kind] = (this.#substitutions[kind] ?? 0) + 1;
+    this.#substitutions[kind] = (this.#substitutions[kind] ?? 0) + place.weight;
   }
 
   get records(): number {
@@ -107,6 +107,8 @@ export class SampleCounter {
 export interface ContigPlace {
   readonly kind: ContigKind;
   readonly pos: number;
+  /** For how many records this one counts. */
+  readonly weight: number;
 }
 
 /** Of REF and the first ALT. */

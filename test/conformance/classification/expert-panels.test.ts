@@ -1,73 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { isOpposite, readPanelRows } from '../../builders/expert-panels.ts';
 import {
-  Fault,
-  annotateGenes,
-  classifyVariant,
-  knownClass,
-  normaliseVariant,
-  parseChrom,
-  parsePos1,
-  prioritisedClass,
-  selectCondition,
-} from '#pipelines';
-import type { AcmgClass, KnowledgePack } from '#pipelines';
-import { loadPack } from '#pipelines/node';
-import { isOpposite, panelClass, readPanelRows } from '../../builders/expert-panels.ts';
-import type { PanelRow } from '../../builders/expert-panels.ts';
-import { repositoryRoot, sharedData, sharedDataNote } from '../../builders/shared-data.ts';
+  classifyPanelRow,
+  isBenignClass as isBenign,
+  isPathogenicClass as isPathogenic,
+} from '../../builders/panel-classes.ts';
+import type { ClassifiedRow } from '../../builders/panel-classes.ts';
+import { corePack } from '../../builders/core-pack.ts';
+import { sharedData, sharedDataNote } from '../../builders/shared-data.ts';
 
-interface Scored {
-  readonly given: AcmgClass;
-  readonly blind: AcmgClass;
-  readonly prioritised: AcmgClass;
-  readonly known: boolean;
-  readonly consequence: string;
-}
-
-/** `null` for a row without alleles, outside the pack, or whose alleles cannot be read. */
-function score(row: PanelRow, pack: KnowledgePack): Scored | null {
-  try {
-    return scoreVariant(row, pack);
-  } catch (error) {
-    if (error instanceof Fault) {
-      return null;
-    }
-    throw error;
-  }
-}
-
-function scoreVariant(row: PanelRow, pack: KnowledgePack): Scored | null {
-  const [chrom, pos, ref, alt, symbol] = cellsOf(row);
-  const gene = pack.genes.get(symbol);
-  const [transcript] = gene === undefined ? [] : gene.transcripts;
-  const condition = selectCondition(pack, symbol);
-  if (gene === undefined || transcript === undefined || condition === null) {
-    return null;
-  }
-  const given = { chrom: parseChrom(chrom), pos: parsePos1(Number(pos)), ref, alt };
-  const { variant } = normaliseVariant(given, pack);
-  const annotation = annotateGenes(variant, pack)?.main;
-  if (annotation?.gene !== symbol) {
-    return null;
-  }
-  const annotated = { variant, gene, transcript, annotation };
-  const blind = classifyVariant(annotated, condition, { knowledge: pack }).class;
-  const known = knownClass(variant, symbol, pack);
-  return {
-    given: panelClass(row),
-    blind,
-    prioritised: prioritisedClass(blind, known),
-    known: known !== null,
-    consequence: annotation.consequence,
-  };
-}
-
-function cellsOf(row: PanelRow): readonly [string, string, string, string, string] {
-  const cell = (name: string): string => row[name] ?? '';
-  return [cell('chrom'), cell('pos'), cell('ref'), cell('alt'), cell('gene')];
-}
-const isPathogenic = (name: AcmgClass): boolean => name === 'P' || name === 'LP';
-const isBenign = (name: AcmgClass): boolean => name === 'B' || name === 'LB';
 const LOSS: ReadonlySet<string> = new Set([
   'stop_gained',
   'frameshift_variant',
@@ -76,10 +17,12 @@ const LOSS: ReadonlySet<string> = new Set([
 ]);
 
 describe.skipIf(sharedData === null)(`expert panels and the shipped pack${sharedDataNote}`, () => {
-  let scored: readonly Scored[] = [];
+  let scored: readonly ClassifiedRow[] = [];
   beforeAll(async () => {
-    const { pack } = await loadPack(`${repositoryRoot}/pipelines/packs/core-grch38`);
-    scored = readPanelRows().flatMap((row) => score(row, pack) ?? []);
+    const pack = await corePack();
+    scored = readPanelRows()
+      .map((row) => classifyPanelRow(row, pack))
+      .filter((one) => typeof one !== 'string');
   });
 
   it('scores every variant of the panels that has alleles and a gene in the pack', () => {

@@ -41,6 +41,10 @@ async function digestOf(answer: AttestationAnswer): Promise<Bytes> {
   return digestEnclaveManifest(parseEnclaveManifest(parseCanonical(text, { maxBytes: 262_144 })));
 }
 
+function recipientKeyOf(answer: AttestationAnswer): string {
+  return (JSON.parse(answer.enclaveManifest) as { recipientKey: string }).recipientKey;
+}
+
 /** Why requests were refused, as the enclave told the host. */
 function codesOf(host: TestHost): unknown[] {
   return host.events.filter(eventOfType('request-refused')).map((event) => event['code']);
@@ -105,6 +109,31 @@ describe('an enclave', () => {
       (JSON.parse(before.enclaveManifest) as { recipientKey: string }).recipientKey,
     );
     expect(machine.storage.state.size).toBe(2);
+  });
+
+  it('opens the key of the image before it once the key policy names both, and the old image still does', async () => {
+    const first = await machine.launch({ laboratories });
+    const before = await first.host.attest(nonce);
+    await first.child.kill();
+    const next = await machine.startEnclave(machine.packFolder);
+    const kms = await machine.startKms(next.pcr0, first.pcr0);
+    expect(kms.keyId).toBe(first.config.kms.keyId);
+    const host = await TestHost.connect(next.socket, machine.storage);
+    await host.configure({ ...first.config, kms });
+    const after = await host.attest(nonce);
+    expect(recipientKeyOf(after)).toBe(recipientKeyOf(before));
+    const old = await machine.startEnclave();
+    const oldHost = await TestHost.connect(old.socket, machine.storage);
+    await expect(oldHost.configure({ ...first.config, kms })).resolves.toBeUndefined();
+  });
+
+  it('gets a new key, which opens nothing of before, when the sealed one is taken away', async () => {
+    const first = await machine.launch({ laboratories });
+    const before = await first.host.attest(nonce);
+    await first.child.kill();
+    machine.storage.state.clear();
+    const second = await machine.launch({ laboratories, manifestVersion: 2 });
+    expect(recipientKeyOf(await second.host.attest(nonce))).not.toBe(recipientKeyOf(before));
   });
 
   it('refuses to start under an older manifest version', async () => {

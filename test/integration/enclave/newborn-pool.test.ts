@@ -19,6 +19,7 @@ const task: PooledTask = {
   index: 0,
   subject: 'ab'.repeat(16),
   manifestDigest: 'cd'.repeat(32),
+  submitted: '2026-11-22T08:30:00Z',
   policyId: 'neoseal-default',
   sex: null,
   callsImplyCoverage: false,
@@ -45,7 +46,8 @@ async function openPool(module: URL, change: Partial<WorkerSetup> = {}): Promise
   pool = new NewbornPool({
     worker: module,
     threads: 1,
-    stallMs: 400,
+    stallMs: 1_000,
+    releaseMs: 20,
     onWorkerLost: () => {
       lost += 1;
     },
@@ -134,7 +136,7 @@ describe('the pool of threads', () => {
   });
 
   it('does not take waiting for its turn for a stall', async () => {
-    const slow = 'await new Promise((done) => setTimeout(done, 250)); return real(task);';
+    const slow = 'await new Promise((done) => setTimeout(done, 400)); return real(task);';
     const opened = await openPool(await workerThat(slow));
     const runs = await Promise.all(Array.from({ length: 4 }, () => opened.run(task, () => [])));
     expect(lost).toBe(0);

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BatchStatement, JsonObject } from '#attestation';
 import {
@@ -20,7 +21,7 @@ import type { CompletedSample, RunEvent } from '#protocol';
 import type { SampleDescription, SubmittedBatch } from '../../builders/submission.ts';
 import { TestLaboratory, sealTo } from '../../builders/submission.ts';
 import { PAH_R408W_HOM, smallVcf } from '../../builders/small-vcf.ts';
-import type { TestHost } from '../../doubles/enclave-host.ts';
+import { TestHost } from '../../doubles/enclave-host.ts';
 import { EnclaveMachine, eventOfType } from '../../doubles/enclave-machine.ts';
 import type { LaunchedEnclave } from '../../doubles/enclave-machine.ts';
 
@@ -94,6 +95,38 @@ async function openResult(
 }
 
 describe('a batch', () => {
+  it('goes on where it was when the connection breaks in the middle of a file', async () => {
+    const { host, socket } = await launch();
+    const background = Array.from(
+      { length: 4_000 },
+      (_, at) => `chr12 ${110_000_000 + at} A C 0/1`,
+    );
+    const long = { files: [{ role: 'vcf', content: smallVcf([PAH_R408W_HOM, ...background]) }] };
+    const submitted = await submit(host, [long]);
+    const file = submitted.manifest.samples[0]?.files[0]?.ciphertext.sha256 ?? '';
+    const half = (machine.storage.blobs.get(file)?.length ?? 0) >> 1;
+    const cut = await TestHost.connect(socket, machine.storage, async (request, stream) => {
+      if (request.op !== 'blob' || request.sha256 !== file) {
+        return false;
+      }
+      stream.write(machine.storage.blobs.get(file)?.subarray(0, half));
+      await delay(200);
+      cut.close();
+      return true;
+    });
+    await expect(cut.run(submitted.batch)).rejects.toThrow();
+
+    const again = await TestHost.connect(socket, machine.storage);
+    const last = lastWord(await again.run(submitted.batch));
+    const asked = again.requests.filter(
+      (request) => request.op === 'blob' && request.sha256 === file,
+    );
+    expect(asked).toEqual([{ op: 'blob', sha256: file, offset: half }]);
+    const result = await openResult(submitted, 0, last.commitments);
+    expect(result).toMatchObject({ status: 'reported' });
+    expect(lastWord(await host.run(submitted.batch)).statement).toBe(last.statement);
+  });
+
   it('gives one sealed artefact of one size for each newborn, and an attested statement', async () => {
     const { host } = await launch();
     const submitted = await submit(host, [affected, nonsense, unaffected]);

@@ -92,7 +92,7 @@ describe('a key policy', () => {
 
 describe('the lint of key policies', () => {
   it('has nothing to say of the policy for one enclave', () => {
-    expect(lint(enclaveKeyPolicy(PCR0))).toEqual([]);
+    expect(lint(enclaveKeyPolicy([PCR0]))).toEqual([]);
   });
 
   it.each<[string, string | string[]]>([

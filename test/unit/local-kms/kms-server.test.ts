@@ -105,7 +105,7 @@ const open = (envelope: Uint8Array | undefined): string =>
   hex(openEnvelopedData(envelope ?? new Uint8Array(0), rsa.privateKey));
 
 async function sealedDataKey(): Promise<{ keyId: string; blob: Uint8Array; plaintext: string }> {
-  const key = await store.create(enclaveKeyPolicy(pcr0Of(1)));
+  const key = await store.create(enclaveKeyPolicy([pcr0Of(1)]));
   const answer = await client.send(
     new GenerateDataKeyCommand({
       KeyId: key.arn,
@@ -231,7 +231,7 @@ describe('a key for one image', () => {
 
   it('does not open a ciphertext under another key', async () => {
     const sealed = await sealedDataKey();
-    const other = await store.create(enclaveKeyPolicy(pcr0Of(1)));
+    const other = await store.create(enclaveKeyPolicy([pcr0Of(1)]));
     await expect(
       decryptAs(await powerOn(1), { ...sealed, keyId: other.arn }),
     ).rejects.toMatchObject({ name: 'IncorrectKeyException' });
@@ -240,7 +240,7 @@ describe('a key for one image', () => {
   it('cannot be given another policy', async () => {
     const { keyId } = await sealedDataKey();
     await expect(
-      client.send(new PutKeyPolicyCommand({ KeyId: keyId, Policy: enclaveKeyPolicy(pcr0Of(2)) })),
+      client.send(new PutKeyPolicyCommand({ KeyId: keyId, Policy: enclaveKeyPolicy([pcr0Of(2)]) })),
     ).rejects.toMatchObject({ name: 'AccessDeniedException' });
   });
 
@@ -249,7 +249,7 @@ describe('a key for one image', () => {
     const described = await client.send(new DescribeKeyCommand({ KeyId: keyId }));
     const policy = await client.send(new GetKeyPolicyCommand({ KeyId: keyId }));
     expect(described.KeyMetadata).toMatchObject({ Arn: keyId, KeyState: 'Enabled' });
-    expect(policy.Policy).toBe(enclaveKeyPolicy(pcr0Of(1)));
+    expect(policy.Policy).toBe(enclaveKeyPolicy([pcr0Of(1)]));
   });
 
   it('does not encrypt for whom the policy does not name', async () => {
@@ -290,12 +290,12 @@ describe('the local KMS', () => {
       Version: '2012-10-17',
       Statement: [{ Effect: 'Allow', Principal: '*', Action: 'kms:*', Resource: '*' }],
     });
-    for (const Policy of [open, '{}', 'no json', enclaveKeyPolicy(pcr0Of(0))]) {
+    for (const Policy of [open, '{}', 'no json', enclaveKeyPolicy([pcr0Of(0)])]) {
       await expect(client.send(new CreateKeyCommand({ Policy }))).rejects.toMatchObject({
         name: 'MalformedPolicyDocumentException',
       });
     }
-    const made = await client.send(new CreateKeyCommand({ Policy: enclaveKeyPolicy(pcr0Of(1)) }));
+    const made = await client.send(new CreateKeyCommand({ Policy: enclaveKeyPolicy([pcr0Of(1)]) }));
     expect(made.KeyMetadata?.Arn).toMatch(/^arn:aws:kms:local-1:/);
   });
 

@@ -39,7 +39,24 @@ describe('openReportPackage', () => {
     });
   });
 
+  it('gives a file that is not text as its bytes', async () => {
+    const pdf = { name: 'report.pdf', mediaType: 'application/pdf', content: 'JVBERgD/' };
+    const reports = [REPORT, { ...pdf, encoding: 'base64' }];
+    expect(await open(canonicalize({ ...PACKAGE, reports }))).toMatchObject({
+      reports: [REPORT, { ...pdf, content: Uint8Array.of(37, 80, 68, 70, 0, 255) }],
+    });
+  });
+
   it.each<[string, JsonValue]>([
+    ['an encoding that is not known', { ...PACKAGE, reports: [{ ...REPORT, encoding: 'gzip' }] }],
+    [
+      'base64 that is none',
+      { ...PACKAGE, reports: [{ ...REPORT, content: '<p>', encoding: 'base64' }] },
+    ],
+    [
+      'base64 with bits that no byte needs',
+      { ...PACKAGE, reports: [{ ...REPORT, content: 'JV==', encoding: 'base64' }] },
+    ],
     ['another format', { ...PACKAGE, format: 'neoseal.report-package/2' }],
     ['an opening that is none', { ...PACKAGE, opening: '{}' }],
     ['a name with a path', { ...PACKAGE, reports: [{ ...REPORT, name: '../../.bashrc' }] }],

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { toBase64, toHex } from '#attestation';
+import { DOCUMENT_CHECKS, readPlainMeasurements, toBase64, toHex } from '#attestation';
 import type { Bytes } from '#attestation';
 import { runNeoseal } from '../../../builders/command-line.ts';
 import {
@@ -14,6 +14,8 @@ import {
   testPcr,
 } from '../../../builders/nitro-pki.ts';
 import type { NitroPki } from '../../../builders/nitro-pki.ts';
+import { TEST_TIME } from '../../../builders/evidence.ts';
+import { createSeededWorld } from '../../../builders/seeded-world.ts';
 import { application, cmdline, createEif, init, kernel, metadata } from '../../../builders/eif.ts';
 
 const NONCE = '00112233445566778899aabbccddeeff';
@@ -145,10 +147,59 @@ describe('neoseal attestation check', () => {
     const measurements = [{ pcr0, pcr1, pcr2, simulated: true }];
     const path = await file('simulated.json', JSON.stringify({ measurements }));
     expect((await check(at('doc.cbor'), '--reference', path)).exit).toBe(0);
-    const { readMeasurements } =
-      await import('../../../../client/commands/attestation-reference.ts');
     const content = new TextEncoder().encode(JSON.stringify({ measurements }));
-    expect(readMeasurements(content, { acceptSimulated: false })).toEqual([]);
+    expect(readPlainMeasurements(content, { acceptSimulated: false })).toEqual([]);
+  });
+
+  it.each(['reference.json', 'built.json'])('takes %s as PCR values too', async (name) => {
+    const { exit, line } = await check(at('doc.cbor'), '--pcrs', at(name));
+    expect([exit, line['measurement'], line['reference']]).toEqual([0, 'accepted', 'unsigned']);
+  });
+
+  it('takes signed reference values only by the release key, and not after they expired', async () => {
+    const world = await createSeededWorld('check', { results: [{}] });
+    const key = await file('release.pub', toBase64(world.release.publicKey));
+    const reference = await file('values.json', world.trust.reference?.file ?? '');
+    const root = await file('world.der', world.pki.anchor.certificate);
+    const attested = await file('world.cbor', world.evidence[0]?.attestation ?? '');
+    const run = async (...args: readonly string[]) => {
+      const trust = ['--trust', root, '--reference', reference];
+      const all = ['attestation', 'check', attested, ...trust, ...args, '--json'];
+      const { exit, stdout } = await runNeoseal(all);
+      return { exit, answer: JSON.parse(stdout) as Record<string, unknown> };
+    };
+    const during = ['--at', TEST_TIME.toISOString(), '--reference-key'];
+    const good = await run(...during, key);
+    expect(good).toMatchObject({
+      exit: 0,
+      answer: { measurement: 'accepted', reference: 'signed' },
+    });
+    const other = await file('other.pub', toBase64(new Uint8Array(32).fill(7)));
+    expect(await run(...during, other)).toMatchObject({
+      ...{ exit: 4, answer: { error: { code: 'SIGNATURE_KEY' } } },
+    });
+    expect(await run('--at', '2999-01-01T00:00:00Z', '--reference-key', key)).toMatchObject({
+      ...{ exit: 4, answer: { error: { code: 'REFERENCE_EXPIRED' } } },
+    });
+  });
+
+  it.each([
+    [['--reference-key', 'k']],
+    [['--reference', 'a', '--pcrs', 'b']],
+    [['--pcrs', 'b', '--reference-key', 'k']],
+  ])('exits 2 for %j, which do not go together', async (args) => {
+    const { exit, line } = await check(at('doc.cbor'), ...args);
+    expect([exit, line]).toMatchObject([2, { error: { code: 'REFERENCE_OPTIONS' } }]);
+  });
+
+  it('checks the user data, whole', async () => {
+    const carrying = await file(
+      'user.cbor',
+      await createDocument(pki, { user_data: new Uint8Array([1, 2]) }),
+    );
+    expect((await check(carrying, '--user-data', '0102')).exit).toBe(0);
+    const { exit, line } = await check(carrying, '--user-data', '01');
+    expect([exit, statuses(line)['user-data']]).toEqual([4, 'failed']);
   });
 
   it('fails a document against an empty list, by name', async () => {
@@ -232,6 +283,11 @@ describe('neoseal attestation check', () => {
     expect(stdout).toContain('valid (SIMULATED)');
     expect(stdout).toMatch(/passed\s+signature/);
     expect(stdout).toContain('freshness was not checked');
+    const passed = [...stdout.matchAll(/^ {2}passed +([a-z-]+)$/gm)].map(([, name]) => name);
+    expect(passed.length).toBeGreaterThan(7);
+    for (const { name, proves, doesNotProve } of DOCUMENT_CHECKS) {
+      expect(stdout.includes(proves) && stdout.includes(doesNotProve)).toBe(passed.includes(name));
+    }
   });
 
   it('explains itself with an example', async () => {

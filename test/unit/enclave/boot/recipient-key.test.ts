@@ -52,11 +52,12 @@ describe('obtainRecipientKey', () => {
     expect(stored.includes(Buffer.from(secretKey).toString('base64'))).toBe(false);
   });
 
-  it('overwrites every data key after use', async () => {
+  it('overwrites every data key, and the randomness for a new key, after use', async () => {
     await obtain();
     await obtain();
     await obtain(2);
-    expect(keyRelease.released).toHaveLength(3);
+    // The randomness of the new key, its data key, and that data key twice more.
+    expect(keyRelease.released).toHaveLength(4);
     expect(keyRelease.released.every((key) => key.every((byte) => byte === 0))).toBe(true);
   });
 

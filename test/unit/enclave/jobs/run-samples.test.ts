@@ -6,6 +6,7 @@ import { describeLaboratory, parseSha256, toBase64, toHex } from '#attestation';
 import type { CompletedSample } from '#protocol';
 import { HostFault } from '../../../../enclave/gateway/host-fault.ts';
 import type { PooledTask } from '../../../../enclave/jobs/newborn-pool.ts';
+import { NewbornsUnderWay } from '../../../../enclave/jobs/newborns-under-way.ts';
 import { runSamples } from '../../../../enclave/jobs/run-samples.ts';
 import type { SampleRunContext } from '../../../../enclave/jobs/run-samples.ts';
 import { ENCLAVE_LIMITS } from '../../../../enclave/limits.ts';
@@ -53,6 +54,7 @@ const commitmentOf = (index: number): Uint8Array => new Uint8Array(32).fill(inde
 function context(change: Partial<SampleRunContext> = {}): SampleRunContext {
   return {
     host: {
+      isConnected: () => true,
       openBlob: () => Readable.from([]),
       putArtefact: ({ index }) => {
         artefacts.push(index);
@@ -69,6 +71,7 @@ function context(change: Partial<SampleRunContext> = {}): SampleRunContext {
         });
       },
     },
+    underWay: new NewbornsUnderWay(50),
     tokenKey,
     limits: ENCLAVE_LIMITS,
     onSample: (sample) => {
@@ -160,6 +163,7 @@ describe('runSamples', () => {
 
   it('tells a newborn only after its artefact is stored', async () => {
     const host: SampleRunContext['host'] = {
+      isConnected: () => true,
       openBlob: () => Readable.from([]),
       putArtefact: () => Promise.reject(new HostFault('ARTEFACT_REFUSED', 'double')),
     };

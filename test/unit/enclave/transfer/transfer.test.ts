@@ -53,7 +53,7 @@ describe('ciphertext on its way to a worker', () => {
       const length = pieceLength < 100 ? 5_000 : 2 * CHUNK_BYTES + 12_345;
       const content = randomBytes(length);
       const { reader, feed } = connect([
-        new BlobPump(expected(content), () => stream(content, pieceLength)),
+        new BlobPump(expected(content), { open: () => stream(content, pieceLength) }),
       ]);
       expect(sha256(await readAll(reader, 0))).toBe(sha256(content));
       await expect(feed.finish()).resolves.toBeUndefined();
@@ -64,7 +64,9 @@ describe('ciphertext on its way to a worker', () => {
     'arrives whole with a length of %i',
     async (length) => {
       const content = randomBytes(length);
-      const { reader } = connect([new BlobPump(expected(content), () => stream(content, 32_756))]);
+      const { reader } = connect([
+        new BlobPump(expected(content), { open: () => stream(content, 32_756) }),
+      ]);
       expect(sha256(await readAll(reader, 0))).toBe(sha256(content));
     },
   );
@@ -72,7 +74,9 @@ describe('ciphertext on its way to a worker', () => {
   it('arrives whole when files are read in any order, and two at once', async () => {
     const contents = [randomBytes(3_000_000), randomBytes(10), randomBytes(4_000_000)];
     const { reader } = connect(
-      contents.map((content) => new BlobPump(expected(content), () => stream(content, 50_000))),
+      contents.map(
+        (content) => new BlobPump(expected(content), { open: () => stream(content, 50_000) }),
+      ),
     );
     const last = await readAll(reader, 2);
     const both = await Promise.all([readAll(reader, 0), readAll(reader, 1)]);
@@ -82,9 +86,11 @@ describe('ciphertext on its way to a worker', () => {
   it('is not fetched before the worker asks for it', () => {
     let opened = 0;
     connect([
-      new BlobPump(expected(new Uint8Array(1)), () => {
-        opened += 1;
-        return stream(new Uint8Array(1), 1);
+      new BlobPump(expected(new Uint8Array(1)), {
+        open: () => {
+          opened += 1;
+          return stream(new Uint8Array(1), 1);
+        },
       }),
     ]);
     expect(opened).toBe(0);
@@ -102,7 +108,7 @@ describe('ciphertext on its way to a worker', () => {
   ])('gives no end to the worker when the host sends something %s', async (_, change, code) => {
     const content = randomBytes(100_000);
     const { reader, feed } = connect([
-      new BlobPump(expected(content), () => stream(change(content), 10_000)),
+      new BlobPump(expected(content), { open: () => stream(change(content), 10_000) }),
     ]);
     await expect(readAll(reader, 0)).rejects.toThrow('the transfer was interrupted');
     expect(() => {
@@ -112,9 +118,14 @@ describe('ciphertext on its way to a worker', () => {
 
   it('is interrupted when the host breaks off', async () => {
     const { reader, feed } = connect([
-      new BlobPump({ sha256: sha256(new Uint8Array(1)), length: 1 }, () => {
-        throw new Error('no stream');
-      }),
+      new BlobPump(
+        { sha256: sha256(new Uint8Array(1)), length: 1 },
+        {
+          open: () => {
+            throw new Error('no stream');
+          },
+        },
+      ),
     ]);
     await expect(readAll(reader, 0)).rejects.toThrow('the transfer was interrupted');
     expect(reader.interrupted).toBe(true);
@@ -125,14 +136,16 @@ describe('ciphertext on its way to a worker', () => {
 
   it('is checked to the end even where the worker read nothing of it', async () => {
     const content = randomBytes(10);
-    const { feed } = connect([new BlobPump(expected(content), () => stream(randomBytes(10), 10))]);
+    const { feed } = connect([
+      new BlobPump(expected(content), { open: () => stream(randomBytes(10), 10) }),
+    ]);
     await expect(feed.finish()).rejects.toMatchObject({ code: 'BLOB_ALTERED' });
   });
 
   it('gives up the host’s stream when it is given up itself', async () => {
     const endless = new Readable({ read: (): void => undefined });
     const { reader, feed } = connect([
-      new BlobPump({ sha256: '00'.repeat(32), length: 100 }, () => endless),
+      new BlobPump({ sha256: '00'.repeat(32), length: 100 }, { open: () => endless }),
     ]);
     const reading = readAll(reader, 0);
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -148,7 +161,7 @@ describe('ciphertext on its way to a worker', () => {
       yield content;
     };
     const { reader, feed } = connect([
-      new BlobPump(expected(content), () => Readable.from(slow(), { objectMode: false })),
+      new BlobPump(expected(content), { open: () => Readable.from(slow(), { objectMode: false }) }),
     ]);
     const reading = readAll(reader, 0);
     await new Promise((resolve) => setTimeout(resolve, 30));
@@ -156,4 +169,54 @@ describe('ciphertext on its way to a worker', () => {
     await reading;
     expect(reader.waitedMs).toBeGreaterThan(40);
   });
+
+  it('goes on from where it was cut off when the host comes back', async () => {
+    const content = randomBytes(2 * CHUNK_BYTES);
+    const offsets: number[] = [];
+    const pump = new BlobPump(expected(content), {
+      open: (offset) => {
+        offsets.push(offset);
+        const rest = content.subarray(offset);
+        return offsets.length < 4 ? brokenOff(rest.subarray(0, 300_000)) : stream(rest, 32_756);
+      },
+      returns: () => Promise.resolve(true),
+    });
+    const { reader, feed } = connect([pump]);
+    expect(sha256(await readAll(reader, 0))).toBe(sha256(content));
+    await feed.finish();
+    expect(offsets).toEqual([0, 300_000, 600_000, 900_000]);
+  });
+
+  it('is refused when the part after a break is not that of the same file', async () => {
+    const content = randomBytes(200_000);
+    let opened = 0;
+    const pump = new BlobPump(expected(content), {
+      open: (offset) => {
+        opened += 1;
+        const whole = opened === 1 ? content : randomBytes(content.length);
+        return opened === 1
+          ? brokenOff(whole.subarray(0, 70_000))
+          : stream(whole.subarray(offset), 9_000);
+      },
+      returns: () => Promise.resolve(true),
+    });
+    const { reader, feed } = connect([pump]);
+    await expect(readAll(reader, 0)).rejects.toThrow('the transfer was interrupted');
+    expect(() => {
+      feed.rethrow();
+    }).toThrow(/BLOB_ALTERED/);
+  });
 });
+
+/** A connection that ends in the middle. */
+function brokenOff(content: Uint8Array): Readable {
+  return Readable.from(
+    (function* pieces() {
+      for (let offset = 0; offset < content.length; offset += 50_000) {
+        yield content.subarray(offset, offset + 50_000);
+      }
+      throw new Error('cut off');
+    })(),
+    { objectMode: false },
+  );
+}

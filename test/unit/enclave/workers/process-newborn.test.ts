@@ -79,8 +79,11 @@ async function process(
   const { port1, port2 } = new MessageChannel();
   const pumps = ciphertexts.map(
     (content) =>
-      new BlobPump({ sha256: sha256(content), length: content.length }, () =>
-        Readable.from([content], { objectMode: false }),
+      new BlobPump(
+        { sha256: sha256(content), length: content.length },
+        {
+          open: () => Readable.from([content], { objectMode: false }),
+        },
       ),
   );
   const reader = new ChunkReader(port2);
@@ -90,6 +93,7 @@ async function process(
       index: 3,
       subject: 'ab'.repeat(16),
       manifestDigest: 'cd'.repeat(32),
+      submitted: '2026-11-22T08:30:00Z',
       policyId: 'p',
       sex: null,
       callsImplyCoverage: false,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AcmgInterpreter, parsePos1 } from '#pipelines';
+import { AcmgInterpreter, parsePos1, prioritisedClass } from '#pipelines';
 import type { ClinvarRecord, InterpretationRequest, VariantRecord } from '#pipelines';
 import { loadPack } from '#pipelines/node';
 import { aClinvarRecord, aCondition, variant } from '../../../builders/knowledge-pack.ts';
@@ -168,5 +168,27 @@ describe('AcmgInterpreter', () => {
       consequence: 'feature_truncation',
     });
     expect(deletion((first?.end ?? 0) + 10, (first?.end ?? 0) + 20)).toBeNull();
+  });
+});
+
+describe('a known class against benign criteria', () => {
+  const known = { class: 'P', variationId: 1, significance: 'P', stars: 2 } as const;
+  const benign = (...codes: readonly string[]): Parameters<typeof prioritisedClass>[0] => ({
+    class: 'LB',
+    criteria: codes.map((code) => ({ code, strength: 'Supporting', met: true, reason: 'x' })),
+  });
+
+  it.each([
+    [['BP4', 'BP7'], 'P'],
+    [['BP1', 'BP4'], 'P'],
+    [['BS1'], 'VUS'],
+    [['BA1', 'BP4'], 'VUS'],
+    [['BS2', 'BP4'], 'VUS'],
+  ])('is uncertain only where populations speak: %j gives %s', (codes, expected) => {
+    expect(prioritisedClass(benign(...codes), known)).toBe(expected);
+  });
+
+  it('does not help a record without a star', () => {
+    expect(prioritisedClass(benign('BP4', 'BP7'), { ...known, stars: 0 })).toBe('LB');
   });
 });

@@ -71,6 +71,20 @@ describe('BA1 and BS1', () => {
     expect([metBy(ba1, options), metBy(bs1, options)]).toEqual([standAlone, strong]);
   });
 
+  it.each([
+    ['AD', 1_000_000, true],
+    ['XLD', 1_000_000, true],
+    ['AD', 999_999, false],
+    ['AR', 9_999_999, false],
+    ['XLR', 9_999_999, false],
+    ['AR', 10_000_000, true],
+  ] as const)(
+    'asks for less of a dominant disorder: %s at %i: %s',
+    (inheritance, ppb, expected) => {
+      expect(metBy(bs1, { ...grpmax(ppb), condition: { inheritance } })).toBe(expected);
+    },
+  );
+
   it.each<[string, Variant]>([
     ['HFE c.845G>A', variant('chr6', 26092913, 'G>A')],
     ['BTD c.1330G>C', variant('chr3', 15645186, 'G>C')],

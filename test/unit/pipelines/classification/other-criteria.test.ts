@@ -3,7 +3,8 @@ import { bp1, pp2 } from '../../../../pipelines/classification/criteria/gene-mis
 import { inFrameCriteria } from '../../../../pipelines/classification/criteria/in-frame.ts';
 import { bp2, pm3, pp4 } from '../../../../pipelines/classification/criteria/newborn.ts';
 import type { NewbornContext } from '../../../../pipelines/classification/evidence.ts';
-import { evidenceOf } from '../../../builders/classification.ts';
+import type { ResidueRecord } from '../../../../pipelines/classification/knowledge/residue-index.ts';
+import { A_VARIANT, evidenceOf } from '../../../builders/classification.ts';
 import type { EvidenceOptions } from '../../../builders/classification.ts';
 import { variant } from '../../../builders/knowledge-pack.ts';
 
@@ -55,9 +56,41 @@ describe('PP2 and BP1', () => {
     expect(pp2(evidenceOf(options)).met).toBe(expected);
   });
 
-  it('never meets BP1 without a curated list of genes', () => {
-    expect(bp1(evidenceOf()).met).toBeNull();
-    expect(bp1(evidenceOf({ annotation: { consequence: 'stop_gained' } })).met).toBe(false);
+  const truncating = (count: number): Partial<ResidueRecord>[] =>
+    Array.from({ length: count }, () => ({ kind: 'truncating', residue: 9 }));
+  const loss = { lossOfFunction: true };
+
+  it.each<[string, EvidenceOptions, boolean | null]>([
+    ['nothing known of the gene', {}, null],
+    ['29 truncating records', { residues: truncating(29), condition: loss }, null],
+    ['30 truncating, no missense', { residues: truncating(30), condition: loss }, true],
+    ['one missense in twenty', { residues: [...truncating(38), {}, {}], condition: loss }, true],
+    ['more than that', { residues: [...truncating(37), {}, {}], condition: loss }, false],
+    [
+      'its own record does not count',
+      { residues: [...truncating(37), {}, { variant: A_VARIANT }], condition: loss },
+      true,
+    ],
+    [
+      'benign and uncertain records do not count',
+      {
+        residues: [...truncating(30), { significance: 'VUS' }, { significance: 'B' }, {}],
+        condition: loss,
+      },
+      true,
+    ],
+    [
+      'loss of function is no mechanism',
+      { residues: truncating(40), condition: { lossOfFunction: false } },
+      null,
+    ],
+    [
+      'not missense',
+      { residues: truncating(40), annotation: { consequence: 'stop_gained' } },
+      false,
+    ],
+  ])('BP1, %s: %s', (_, options, expected) => {
+    expect(bp1(evidenceOf(options)).met).toBe(expected);
   });
 });
 

@@ -22,8 +22,8 @@ function statementOf(options: EvidenceOptions): VaStatement {
 /** What a stranger does who has the statement and the published rules, and nothing else. */
 function recompute(statement: VaStatement): ReturnType<typeof combineCriteria> {
   const met = statement.hasEvidenceLines
-    .filter((line) => line.strengthOfEvidenceProvided !== null)
-    .map((line) => line.evidenceOutcome.code);
+    .filter((line) => line.strengthOfEvidenceProvided !== undefined)
+    .map((line) => line.evidenceOutcome?.primaryCoding.code);
   return combineCriteria(parseCriteria(met.join(',')), 'points');
 }
 
@@ -51,7 +51,7 @@ describe('VA-Spec statement', () => {
   ])('lets a stranger reach the class again: %s', (_, options) => {
     const statement = statementOf(options);
     const again = recompute(statement);
-    expect(statement.classification.code).toBe(TERMS[again.class]);
+    expect(statement.classification.primaryCoding.code).toBe(TERMS[again.class]);
     expect(statement.score).toBe(again.points);
   });
 
@@ -62,14 +62,21 @@ describe('VA-Spec statement', () => {
   });
 
   it('tells not met from not evaluated', () => {
-    const outcomes = statementOf({}).hasEvidenceLines.map((line) => line.evidenceOutcome.code);
+    const lines = statementOf({}).hasEvidenceLines;
+    const outcomes = lines.map((line) => line.evidenceOutcome?.primaryCoding.code);
     expect(outcomes).toContain('PVS1_not_met');
-    expect(outcomes).toContain('PM2_not_evaluated');
+    const open = lines.find((line) => line.specifiedBy.methodType === 'PM2');
+    expect(open?.evidenceOutcome).toBeUndefined();
+    expect(open?.description).toMatch(/^not evaluated: /u);
   });
 
   it('gives direction and strength of the profile', () => {
     const common = statementOf({ frequency: { grpmaxAfPpb: 60_000_000 } });
-    expect(common).toMatchObject({ direction: 'disputes', strength: 'definitive' });
-    expect(statementOf({})).toMatchObject({ direction: 'neutral', strength: null });
+    expect(common).toMatchObject({
+      direction: 'disputes',
+      strength: { primaryCoding: { code: 'definitive' } },
+    });
+    expect(statementOf({}).direction).toBe('neutral');
+    expect(statementOf({})).not.toHaveProperty('strength');
   });
 });

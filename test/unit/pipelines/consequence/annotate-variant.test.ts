@@ -167,7 +167,7 @@ const SPLICE_INDELS: readonly Row[] = [
 ];
 
 const UNRESOLVED: readonly Row[] = [
-  ['4', 'G', 'C', 'coding_sequence_variant', 'c.4G>C', 'p.?'],
+  ['4', 'G', 'C', 'missense_variant', 'c.4G>C', 'p.?'],
   ['7', 'A', 'T', 'coding_sequence_variant', 'c.7A>T', 'p.?'],
   ['34', 'CAG', '', 'coding_sequence_variant', 'c.34_36del', 'p.?'],
   ['1', 'A', 'G', 'coding_sequence_variant', 'c.1A>G', 'p.?'],
@@ -279,7 +279,7 @@ describe.each(['+', '-'] as const)(
     );
 
     it('says in a note what is missing', () => {
-      expect(annotate('4', 'G', 'C').notes).toEqual(['coding, unresolved: sequence absent']);
+      expect(annotate('7', 'A', 'T').notes).toEqual(['coding, unresolved: sequence absent']);
       expect(annotate('45', 'TA', '').notes).toEqual([
         'protein name unresolved: sequence absent',
         "3' rule not applied beyond the known sequence",

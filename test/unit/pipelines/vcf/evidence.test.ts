@@ -175,4 +175,15 @@ describe('scanVcf: counts', () => {
       transversions: 1,
     });
   });
+
+  it('weighs the records of X that it draws from a genome, so that the zygosities keep their share', async () => {
+    const sampleAt = (index: number): string => (index % 3 === 0 ? '0/1' : '1/1');
+    const onX = Array.from({ length: 45_000 }, (_, index) =>
+      record({ chrom: 'chrX', pos: 3_000_000 + index * 3_000, sample: sampleAt(index) }),
+    );
+    const { counts } = await scanRecords(onX);
+    expect(counts.records).toBe(onX.length);
+    expect(Math.abs(counts.xNonParHet - 15_000)).toBeLessThan(100);
+    expect(Math.abs(counts.xNonParHomAlt - 30_000)).toBeLessThan(100);
+  });
 });

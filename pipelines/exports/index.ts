@@ -1,0 +1,10 @@
+export { renderExports } from './render-exports.ts';
+export { renderFhirBundle } from './fhir/render-fhir-bundle.ts';
+export { renderOru } from './hl7/render-oru.ts';
+export { renderPhenopacket } from './phenopacket.ts';
+export { renderVaStatements } from './va-statements.ts';
+export { renderFindingsVcf } from './vcf/render-findings-vcf.ts';
+export type { ExportInput, ExportSetup } from './export-input.ts';
+export { compareResults } from './compare-results.ts';
+export { StoredResultFault, parseStoredResult } from './stored-result.ts';
+export type { StoredFinding, StoredResult, StoredScreening } from './stored-result.ts';
