@@ -143,6 +143,7 @@ function conditionRow(id: string, { pack, cutoffs }: PageSources): string {
     throw new Error(`the pack has no condition ${id}`);
   }
   const rule = cutoffs.conditions.find(({ condition }) => condition === id);
+  const age = rule?.minAgeHours ?? null;
   return row([
     `${first.condition} (${id})`,
     entries.map(({ gene, inheritance }) => `${gene} ${inheritance}`).join(', '),
@@ -151,7 +152,7 @@ function conditionRow(id: string, { pack, cutoffs }: PageSources): string {
     rule === undefined
       ? 'a marker of its own, or the laboratory’s flag or pattern'
       : describeRule(rule),
-    rule?.minAgeHours == null ? '' : `${rule.minAgeHours} h`,
+    age === null ? '' : `${age} h`,
   ]);
 }
 
