@@ -69,7 +69,7 @@ function countByPanel(pack: OpenedPack): Readonly<Record<string, number>> {
 const OPTIONAL_TABLES: Readonly<Record<string, string>> = {
   clinvar: 'No ClinVar: known pathogenic variants are not recognised.',
   frequency: 'No frequencies: PM2, BA1, BS1 and BS2 cannot be evaluated.',
-  predictor: 'No predictor: PP3 and BP4 cannot be evaluated for missense variants.',
+  predictor: 'No published predictor: PP3 and BP4 of missense rest on the in-house context score.',
   reference: 'No sequence: consequences are taken from the annotation in the input.',
 };
 

@@ -56,7 +56,7 @@ async function build(
   }
   const compiler = join(checkout, 'node_modules/typescript/bin/tsc');
   await run(process.execPath, [compiler, '-b', 'enclave', 'scripts'], inside);
-  const builder = join(checkout, 'dist/.scripts/image/main.js');
+  const builder = join(checkout, 'dist/scripts/image/main.js');
   await run(process.execPath, [builder, '--out', 'image', ...flags], inside);
   const text = await readFile(join(checkout, 'image/image.json'), 'utf8');
   return { text, description: JSON.parse(text) as ImageDescription };

@@ -183,7 +183,7 @@ describe("the clinician's page as a file", () => {
 
   it('is built again byte for byte', async () => {
     const before = await readFile(clinicianPageFile);
-    const script = join(repositoryRoot, 'dist/.scripts/build-clinician-page.js');
+    const script = join(repositoryRoot, 'dist/scripts/build-clinician-page.js');
     await promisify(execFile)(process.execPath, [script], { cwd: repositoryRoot });
     expect(Buffer.compare(await readFile(clinicianPageFile), before)).toBe(0);
   });

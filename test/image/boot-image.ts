@@ -130,7 +130,7 @@ async function buildImage(
 ): Promise<BuiltImage> {
   const { node, kernel, modules, memoryMib } = options;
   const out = join(folder, 'image');
-  const builder = [packagePath('dist/.scripts/image/main.js'), '--checkout', packagePath()];
+  const builder = [packagePath('dist/scripts/image/main.js'), '--checkout', packagePath()];
   const flags = ['--out', out, '--node', node];
   if (kernel === null) {
     await run(process.execPath, [...builder, ...flags]);

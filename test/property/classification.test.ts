@@ -108,8 +108,16 @@ describe('classifying', () => {
           cdsPosition: 470,
         };
         const classify = (list: readonly object[]): unknown =>
-          concludeClass(evaluateCriteria(evidenceOf({ annotation, residues: list, tables })), 'points');
-        const own1 = own.map((record) => ({ ...record, variant: A_VARIANT }));
+          concludeClass(
+            evaluateCriteria(evidenceOf({ annotation, residues: list, tables })),
+            'points',
+          );
+        // A missense record of the variant lies where the variant does.
+        const own1 = own.map((record) => ({
+          ...record,
+          residue: record.kind === 'missense' ? 57 : record.residue,
+          variant: A_VARIANT,
+        }));
         expect(classify([...others, ...own1])).toEqual(classify(others));
       }),
     );

@@ -22,6 +22,7 @@ import { screeningSection } from './screening-section.ts';
 import { speedSection } from './speed-section.ts';
 import { combiningSection } from './combining-section.ts';
 import { tsv } from './table.ts';
+import { withoutRecords } from './without-records.ts';
 
 const run = promisify(execFile);
 
@@ -51,7 +52,9 @@ async function writeReport(core: KnowledgePack, local: KnowledgePack): Promise<v
   const rows = readPanelRows();
   const classify = (pack: KnowledgePack): readonly ClassifiedRow[] =>
     rows.map((row) => classifyPanelRow(row, pack)).filter((one) => typeof one !== 'string');
-  const classified = { core: classify(core), local: classify(local) };
+  const all = classify(local);
+  const strict = classify(withoutRecords(local, all.map(({ variant }) => variant)));
+  const classified = { core: classify(core), local: all, strict };
   const disagreements = findDisagreements(classified.local);
   const screening = await screeningSection(core);
   const names = namesSection(local);

@@ -17,7 +17,7 @@ const CAUSES: readonly (readonly [cause: string, difference: RegExp])[] = [
     'c.: beyond the transcript or another numbering of the 5′ part',
     /^c\. \S+ c\.-?\*?\S+ (?:none|\S+)$/,
   ],
-  ['term: made from the text of the name there', /^term /],
+  ['term: made from the text of the name there; the word does not hold for the variant', /^term /],
 ];
 
 export interface NamesSection {

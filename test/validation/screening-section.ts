@@ -104,13 +104,16 @@ async function* vcfOf(rows: readonly PanelRow[]): AsyncIterable<Uint8Array> {
   yield new TextEncoder().encode(`${[...header, ...records].join('\n')}\n`);
 }
 
+/** Certainties of a newborn that counts as affected until confirmed. */
+const FIRM = /definite|likely/u;
+
 const GENOTYPES: Readonly<Record<string, string>> = { homozygous: '1/1', hemizygous: '1' };
 
 function describe(screened: readonly Screened[]): string {
   const rows = countBy(screened, ({ expected }) => expected).map(([expected, count]) => {
     const kept = screened.filter((one) => one.expected === expected);
     const suspected = kept.filter(({ outcome }) => outcome === 'condition-suspected').length;
-    const definite = kept.filter(({ certainty }) => /definite|likely/u.test(certainty)).length;
+    const definite = kept.filter(({ certainty }) => FIRM.test(certainty)).length;
     return [expected, String(count), describeShare(suspected, count), String(definite)];
   });
   return table(['expected', 'newborns', 'condition suspected', 'definite or likely'], rows);
@@ -118,8 +121,9 @@ function describe(screened: readonly Screened[]): string {
 
 function listDifferences(screened: readonly Screened[]): string {
   const different = screened.filter(
-    ({ expected, outcome }) =>
-      expected.startsWith('screen-positive') !== (outcome === 'condition-suspected'),
+    ({ expected, outcome, certainty }) =>
+      expected.startsWith('screen-positive') !== (outcome === 'condition-suspected') ||
+      (expected.includes('phase unknown') && FIRM.test(certainty)),
   );
   return tsv(
     ['case', 'expected', 'genes', 'outcome', 'certainty'],

@@ -28,7 +28,7 @@ export function pm5(evidence: Evidence): CriterionRecord {
     (record) =>
       record.kind === 'missense' &&
       // Without the residues the same change cannot be told from another: PM5 is the weaker of the two.
-      (aminoAcids === null || record.to !== aminoAcids.alt) &&
+      record.to !== aminoAcids?.alt &&
       !isSameVariant(record.variant, evidence.variant),
   );
   if (others.some(isBenign)) {

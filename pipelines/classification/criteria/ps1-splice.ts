@@ -22,21 +22,14 @@ const NONE = notMet('PS1', 'Strong', `no other pathogenic change ${SPLICE_NOTE} 
 const ORDER: readonly CriterionStrength[] = ['Supporting', 'Moderate', 'Strong'];
 
 export function splicePs1(evidence: Evidence): CriterionRecord {
-  const { annotation, variant, residues, transcript, rules } = evidence;
-  const { border, borderDistance: distance, consequence } = annotation;
-  if (border === null || distance === null || !SPLICE_CONSEQUENCES.has(consequence)) {
+  const assessed = assess(evidence);
+  if (assessed === null) {
     return OTHER;
   }
-  const place = { border, distance };
-  const change = siteChange(variant, place, evidence);
-  if (change === null || change > -(rules.spliceMotifs?.lossFrom ?? 0)) {
-    return OTHER;
-  }
+  const { variant, residues, transcript } = evidence;
   let best: Graded | null = null;
-  for (const record of residues.spliceAt(spliceSite(variant, place, transcript))) {
-    const strength = isSameVariant(record.variant, variant)
-      ? null
-      : grade(record, { place, change, evidence });
+  for (const record of residues.spliceAt(spliceSite(variant, assessed.place, transcript))) {
+    const strength = isSameVariant(record.variant, variant) ? null : grade(record, assessed);
     if (strength !== null && (best === null || rank(strength) > rank(best.strength))) {
       best = { record, strength };
     }
@@ -44,6 +37,20 @@ export function splicePs1(evidence: Evidence): CriterionRecord {
   return best === null
     ? NONE
     : met('PS1', best.strength, `ClinVar ${best.record.variationId} ${SPLICE_NOTE}`);
+}
+
+/** `null` for a change that does not weaken a splice site. */
+function assess(evidence: Evidence): Assessed | null {
+  const { annotation, variant, rules } = evidence;
+  const { border, borderDistance: distance, consequence } = annotation;
+  if (border === null || distance === null || !SPLICE_CONSEQUENCES.has(consequence)) {
+    return null;
+  }
+  const place = { border, distance };
+  const change = siteChange(variant, place, evidence);
+  return change === null || change > -(rules.spliceMotifs?.lossFrom ?? 0)
+    ? null
+    : { place, change, evidence };
 }
 
 interface Graded {

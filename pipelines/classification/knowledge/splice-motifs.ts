@@ -26,6 +26,17 @@ const ACCEPTOR_INTRON_BASES = 20;
  * substitution of one base. Branch points and enhancers are not looked at.
  */
 export function spliceMotifEffect(evidence: Evidence): SpliceMotifEffect | null {
+  if (latest?.evidence !== evidence) {
+    latest = { evidence, effect: readEffect(evidence) };
+  }
+  return latest.effect;
+}
+
+/** BP4 and BP7 ask one after the other of the same evidence, for every silent variant of a genome. */
+let latest: { readonly evidence: Evidence; readonly effect: SpliceMotifEffect | null } | null =
+  null;
+
+function readEffect(evidence: Evidence): SpliceMotifEffect | null {
   const motifs = evidence.rules.spliceMotifs;
   const { ref, alt } = evidence.variant;
   if (motifs === null || ref.length !== 1 || alt.length !== 1) {

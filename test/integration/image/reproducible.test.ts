@@ -9,7 +9,7 @@ import { measureEif, toHex } from '#attestation';
 import { repositoryRoot } from '../../builders/shared-data.ts';
 
 const run = promisify(execFile);
-const BUILDER = join(repositoryRoot, 'dist/.scripts/image/main.js');
+const BUILDER = join(repositoryRoot, 'dist/scripts/image/main.js');
 const COPIED = ['package.json', 'package-lock.json', 'dist', 'pipelines'];
 const ODD = 'pipelines/policies';
 

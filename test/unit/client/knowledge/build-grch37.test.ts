@@ -13,7 +13,20 @@ const MODELS = [
   'gene hgnc_id refseq_transcript ensembl_transcript refseq_protein mane_status chrom strand cds_start cds_end exon_starts exon_ends'.split(
     ' ',
   ),
-  ['AAA', 'HGNC:1', 'NM_1.1', 'ENST1.1', 'NP_1.1', 'MANE Select', '1', '+', 9003, 9108, '9001,9100', '9011,9120'],
+  [
+    'AAA',
+    'HGNC:1',
+    'NM_1.1',
+    'ENST1.1',
+    'NP_1.1',
+    'MANE Select',
+    '1',
+    '+',
+    9003,
+    9108,
+    '9001,9100',
+    '9011,9120',
+  ],
 ];
 const CONDITIONS = [
   'id condition gene inheritance panel urgency mondo lof analytes note'.split(' '),
@@ -74,7 +87,7 @@ describe('a pack of GRCh37', () => {
   });
 
   it('is not built from sources of the other build', async () => {
-    const { io, stderr } = captureIo();
+    const capture = captureIo();
     const other = folder.write('other.vcf', CLINVAR.replace('GRCh37', 'GRCh38'));
     const refused = await runCli(
       [
@@ -83,9 +96,9 @@ describe('a pack of GRCh37', () => {
         ...['--curation', join(folder.path, 'curation')],
         ...['--transcripts', join(folder.path, 'models.tsv'), '--clinvar', other],
       ],
-      io,
+      capture.io,
     );
     expect(refused).toBe(3);
-    expect(stderr()).toContain('another genome build');
+    expect(capture.stderr()).toContain('another genome build');
   });
 });

@@ -89,25 +89,35 @@ describe('AcmgInterpreter', () => {
     expect(second.points).toBe(first.points + 4);
   });
 
-  it('names the tool of the laboratory where the pack has no sequence', () => {
-    const double = new AcmgInterpreter(knowledgeDouble());
-    const gene = geneDouble('PAH');
-    const [transcript] = gene.transcripts;
-    const annotations = [
-      {
-        tool: 'VEP' as const,
-        gene: 'PAH',
-        transcript: transcript?.refseq ?? '',
-        consequences: ['stop_gained'],
-        hgvsC: null,
-        hgvsP: 'NP_000268.1:p.Arg111Ter',
-      },
-    ];
-    const call = { ...callOf(findVariant('PAH', 'chr12:102894794:G:A')), annotations };
-    const record = double.interpret(request('PAH', { call, gene }));
-    expect(record.hgvsP === null || record.hgvsP.startsWith('p.(')).toBe(true);
-    expect(record.consequence).not.toBeNull();
-  });
+  it.each([
+    // c.331C>T: a first base that may make a stop, a leucine or another residue.
+    [102_894_756, 'stop_gained', 'NP_000268.1:p.Arg111Ter', 'stop_gained', 'p.(Arg111Ter)'],
+    // c.293C>T: C>T as second base is missense whatever the codon; the tool adds the name.
+    [102_894_794, 'missense_variant', 'NP_000268.1:p.Ser98Leu', 'missense_variant', 'p.(Ser98Leu)'],
+    // A tool that contradicts the genetic code is not believed.
+    [102_894_794, 'stop_gained', 'NP_000268.1:p.Arg98Ter', 'missense_variant', 'p.?'],
+  ])(
+    'takes what the tool of the laboratory names where the pack has no sequence: %i, %s, %s',
+    (...[pos, term, name, consequence, hgvsP]) => {
+      const double = new AcmgInterpreter(knowledgeDouble());
+      const gene = geneDouble('PAH');
+      const [transcript] = gene.transcripts;
+      const annotations = [
+        {
+          tool: 'VEP' as const,
+          gene: 'PAH',
+          transcript: transcript?.refseq ?? '',
+          consequences: [term],
+          hgvsC: null,
+          hgvsP: name,
+        },
+      ];
+      const known = callOf(findVariant('PAH', 'chr12:102894794:G:A'));
+      const call = { ...known, pos: parsePos1(pos), annotations };
+      const record = double.interpret(request('PAH', { call, gene }));
+      expect(record).toMatchObject({ consequence, hgvsP });
+    },
+  );
 
   it('reads a benign frequency against a pathogenic record as uncertain', () => {
     const at = variant('chr12', 102840400, 'A>G');

@@ -10,11 +10,12 @@ import { A_VARIANT, RULE_TABLES, evidenceOf } from '../../../builders/classifica
 import type { EvidenceOptions } from '../../../builders/classification.ts';
 
 const RESIDUES = 'ACDEFGHIKLMNPQRSTVWY';
+const LETTERS = Array.from({ length: 20 }, (_, index) => RESIDUES.charAt(index));
 /** Every substitution weighs 500; one near neighbour adds 1000 · ln 2, as any of the others. */
 const model = {
   to: RESIDUES,
   from: Object.fromEntries(
-    [...RESIDUES].map((one) => [one, Array.from({ length: 20 }, () => 500)]),
+    LETTERS.map((one) => [one, Array.from({ length: 20 }, () => 500)]),
   ),
   weights: { near: 1000, middle: 1000, far: 1000, rate: 0 },
   pp3: { Supporting: 1000, Moderate: 2800 },
@@ -66,7 +67,7 @@ describe('the context score of a missense change', () => {
 describe('PP3 and BP4 by the context score', () => {
   const graded = (substitution: number, options: EvidenceOptions = {}): readonly string[] => {
     const from = Object.fromEntries(
-      [...RESIDUES].map((one) => [one, Array.from({ length: 20 }, () => substitution)]),
+      LETTERS.map((one) => [one, Array.from({ length: 20 }, () => substitution)]),
     );
     const { pp3, bp4 } = predictorCriteria(evidenceOf(withModel(options, { from })));
     return [pp3, bp4].map(({ met, strength }) => (met === true ? strength : String(met)));

@@ -13,7 +13,7 @@ describe('one changed base of a codon that is not known', () => {
     return new Set(
       found.map((codon) => {
         const before = translate(codon);
-        const after = translate([...codon].with(place, alt).join(''));
+        const after = translate(codon.slice(0, place) + alt + codon.slice(place + 1));
         return after === '*'
           ? 'stop_gained'
           : before === after

@@ -285,9 +285,13 @@ describe('the VCF of the findings', () => {
       for (const { newborn, outcome } of demo) {
         const path = at(`${newborn.name}.vcf`);
         writeFileSync(path, vcfOf(outcome));
-        const read = execFileSync(BCFTOOLS, ['query', '-f', '%CHROM-%POS-%REF-%ALT %CLASS\n', path], {
-          stdio: ['ignore', 'pipe', 'pipe'],
-        });
+        const read = execFileSync(
+          BCFTOOLS,
+          ['query', '-f', '%CHROM-%POS-%REF-%ALT %CLASS\n', path],
+          {
+            stdio: ['ignore', 'pipe', 'pipe'],
+          },
+        );
         const variants =
           outcome.status === 'refused'
             ? []
