@@ -13,7 +13,7 @@ RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY . .
 RUN npm run build
 # kms-keys.json lists the KMS keys that the image may use; without it the image serves no real hardware.
-RUN node dist/.scripts/image/main.js --out /image --node /usr/local/bin/node \
+RUN node dist/scripts/image/main.js --out /image --node /usr/local/bin/node \
       $(test -f kms-keys.json && echo --kms-keys kms-keys.json) \
  && mkdir /root-fs && tar xpf /image/layer.tar -C /root-fs
 

@@ -17,6 +17,8 @@ export interface EnclaveLimits {
    * to interpret, a few milliseconds, does not show. Above what the end of a newborn takes.
    */
   readonly releaseMs: number;
+  /** Heap of one thread. A small young generation is collected often: it holds garbage, not the genome. */
+  readonly threadHeapMib: { readonly old: number; readonly young: number };
 }
 
 const MIB = 1024 * 1024;
@@ -29,4 +31,5 @@ export const ENCLAVE_LIMITS: EnclaveLimits = {
   stallMs: 120_000,
   returnMs: 15_000,
   releaseMs: 250,
+  threadHeapMib: { old: 112, young: 12 },
 };

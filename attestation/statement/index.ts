@@ -3,8 +3,14 @@ export type { BatchStatement } from './batch-statement.ts';
 export { commitResult, digestResult } from './commitment.ts';
 export { digestEnclaveManifest, parseEnclaveManifest } from './enclave-manifest.ts';
 export type { EnclaveManifest, EnclavePolicy, Laboratory } from './enclave-manifest.ts';
-export { batchEntry, formatLogEntry, MAX_ENTRY_LENGTH, parseLogEntry } from './log-entry.ts';
-export type { BatchEntry, GenesisEntry, LogEntry } from './log-entry.ts';
+export {
+  batchEntry,
+  formatLogEntry,
+  MAX_ENTRY_LENGTH,
+  parseLogEntry,
+  releaseEntry,
+} from './log-entry.ts';
+export type { BatchEntry, GenesisEntry, LogEntry, ReleaseEntry } from './log-entry.ts';
 export { commitOpening, formatOpening, parseOpening } from './opening.ts';
 export type { Opening } from './opening.ts';
 export {
@@ -15,9 +21,10 @@ export {
   verifySubmission,
 } from './submission.ts';
 export type { VerifiedSubmission } from './submission.ts';
-export { parseSubmissionManifest } from './submission-manifest.ts';
+export { isVerifierUrl, parseSubmissionManifest } from './submission-manifest.ts';
 export type {
   FileContent,
+  ReportWishes,
   SubmissionManifest,
   SubmittedFile,
   SubmittedSample,

@@ -39,9 +39,18 @@ export interface SubmissionManifest {
   /** Id of a policy of the enclave manifest. */
   readonly policy: string;
   readonly consent: { readonly purposes: readonly string[] };
+  /** How the reports for people are written; absent, they are in English. */
+  readonly reports?: ReportWishes;
   /** X25519 keys that results are sealed to, base64. */
   readonly recipients: readonly string[];
   readonly samples: readonly SubmittedSample[];
+}
+
+export interface ReportWishes {
+  /** ISO 639-1. */
+  readonly language?: string;
+  /** Where the laboratory publishes the verifier: an `https` address without query or fragment. */
+  readonly verifierUrl?: string;
 }
 
 export interface SubmittedSample {
@@ -86,6 +95,7 @@ export function parseSubmissionManifest(value: JsonValue): SubmissionManifest {
       'recipients',
       'samples',
     ],
+    optional: ['reports'],
   });
   const samples = readArray(
     fields['samples'],
@@ -106,6 +116,7 @@ export function parseSubmissionManifest(value: JsonValue): SubmissionManifest {
     enclaveManifest: readDigest(fields['enclaveManifest'], 'manifest.enclaveManifest'),
     policy: readIdentifier(fields['policy'], 'manifest.policy'),
     consent: readConsent(fields['consent']),
+    ...(fields['reports'] === undefined ? {} : { reports: readWishes(fields['reports']) }),
     recipients: readRecipients(fields['recipients'], 'manifest.recipients'),
     samples,
   };
@@ -118,6 +129,33 @@ function readConsent(value: JsonValue | undefined): SubmissionManifest['consent'
   const purposes = readArray(consent['purposes'], `${path}.purposes`, limits, readKeyword);
   requireUnique(purposes, `${path}.purposes`);
   return { purposes };
+}
+
+const LANGUAGE = /^[a-z]{2}$/;
+// Nothing but a place: what stands in a query would travel to whoever serves it.
+const VERIFIER_URL =
+  /^https:\/\/[a-z0-9.-]{1,128}(?::[0-9]{1,5})?(?:\/[A-Za-z0-9._~/-]{0,128})?$/;
+
+/** An address that the reports of a submission may lead to. */
+export function isVerifierUrl(text: string): boolean {
+  return VERIFIER_URL.test(text);
+}
+
+function readWishes(value: JsonValue): ReportWishes {
+  const path = 'manifest.reports';
+  const fields = readObject(value, path, {
+    required: [],
+    optional: ['language', 'verifierUrl'],
+  });
+  const { language, verifierUrl } = fields;
+  return {
+    ...(language === undefined
+      ? {}
+      : { language: readString(language, `${path}.language`, LANGUAGE) }),
+    ...(verifierUrl === undefined
+      ? {}
+      : { verifierUrl: readString(verifierUrl, `${path}.verifierUrl`, VERIFIER_URL) }),
+  };
 }
 
 function readRecipients(value: JsonValue | undefined, path: string): string[] {

@@ -41,7 +41,7 @@ const CHECKPOINT_PATH = 'checkpoint';
  * Reads a whole log and computes its root anew. The verdict lists, in this order:
  * 1. `checkpoint`: signed by the log's key
  * 2. `entries`: as many as the checkpoint counts, each of a known form, with the root that was signed
- * 3. `genesis`: entry 0 names this log
+ * 3. `genesis`: entry 0 names this log, and all others are of the kind that it takes
  * 4. `history`: with `since`, the earlier head is of this log and the root of its first entries
  * 5. `evidence NAME`: its batch is the entry that it says, under a head that is the root of the first entries
  *
@@ -64,8 +64,8 @@ export async function auditLog(read: ReadLogFile, audit: LogAudit): Promise<LogV
   const seen = await list.check('entries', [head], (checkpoint) =>
     readEntries(read, checkpoint, { hash: audit.hash, wanted }),
   );
-  await list.check('genesis', [seen], ({ first }) => {
-    checkGenesis(first, logKey);
+  await list.check('genesis', [seen], (found) => {
+    checkGenesis(found, logKey);
   });
   if (since === undefined) {
     list.skip('history', { explanation: 'no earlier checkpoint was given' });
@@ -77,7 +77,12 @@ export async function auditLog(read: ReadLogFile, audit: LogAudit): Promise<LogV
   for (const { name, file } of evidence) {
     await list.check(`evidence ${name}`, [seen], (found) => checkEvidence(file, found, logKey));
   }
-  const names = ['checkpoint', 'entries', 'genesis', ...evidence.map(({ name }) => `evidence ${name}`)];
+  const names = [
+    'checkpoint',
+    'entries',
+    'genesis',
+    ...evidence.map(({ name }) => `evidence ${name}`),
+  ];
   return { ...list.verdict(names), head: head.passed ? head.value : null };
 }
 
@@ -99,6 +104,8 @@ class Wanted {
 
 interface Seen {
   readonly first: Bytes;
+  /** Of all entries after the first. */
+  readonly kinds: ReadonlySet<string>;
   readonly entries: ReadonlyMap<number, Bytes>;
   readonly roots: ReadonlyMap<number, Bytes>;
 }
@@ -111,13 +118,16 @@ async function readEntries(
   const range = new CompactRange(hash);
   const entries = new Map<number, Bytes>();
   const roots = new Map<number, Bytes>();
+  const kinds = new Set<string>();
   let first: Bytes = new Uint8Array(0);
   while (range.size < size) {
     for (const entry of await readBundle(read, range.size, size)) {
       const index = range.size;
-      parseLogEntry(entry);
+      const { kind } = parseLogEntry(entry);
       if (index === 0) {
         first = entry;
+      } else {
+        kinds.add(kind);
       }
       if (wanted.indexes.has(index)) {
         entries.set(index, entry);
@@ -131,7 +141,7 @@ async function readEntries(
   if (!equalBytes(range.root(), root)) {
     throw new VerificationError('LOG_ROOT', 'the entries do not have the root that was signed');
   }
-  return { first, entries, roots };
+  return { first, kinds, entries, roots };
 }
 
 /** A partial bundle may have been replaced by the full one, which starts with the same entries. */
@@ -147,10 +157,13 @@ async function readBundle(read: ReadLogFile, index: number, size: number): Promi
   return entries.slice(0, tile.width);
 }
 
-function checkGenesis(first: Bytes, logKey: VerifierKey): void {
+function checkGenesis({ first, kinds }: Seen, logKey: VerifierKey): void {
   const entry = parseLogEntry(first);
   if (entry.kind !== 'genesis' || entry.log !== formatVerifierKey(logKey)) {
     throw new VerificationError('LOG_GENESIS', 'the first entry does not name this log');
+  }
+  if ([...kinds].some((kind) => kind !== entry.accepts)) {
+    throw new VerificationError('LOG_GENESIS', 'an entry is of a kind that the log does not take');
   }
 }
 
@@ -168,7 +181,10 @@ async function checkEvidence(
 ): Promise<void> {
   checkHistory(await verifyCheckpoint(log.checkpoint, logKey), roots);
   const found = entries.get(log.entryIndex);
-  if (found === undefined || !equalBytes(found, batchEntry(await digestBatchStatement(statement)))) {
+  if (
+    found === undefined ||
+    !equalBytes(found, batchEntry(await digestBatchStatement(statement)))
+  ) {
     throw new VerificationError('LOG_ENTRY', 'another entry stands at the place of this batch');
   }
 }

@@ -46,6 +46,10 @@ const KEY_CERT_SIGN = 0x04;
  * CERTIFICATE_EXTENSION_CRITICAL, CERTIFICATE_DER
  */
 export function parseExtensions(list: DerNode): CertificateExtensions {
+  // RFC 5280 §4.1: SIZE (1..MAX).
+  if (list.children.length === 0) {
+    throw malformed('the list of extensions is empty');
+  }
   const extensions = list.children.map(parseExtension);
   const known = new Map(extensions.map((extension) => [extension.oid, extension]));
   if (known.size !== extensions.length) {

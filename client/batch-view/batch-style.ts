@@ -17,6 +17,6 @@ export const BATCH_STYLE: HtmlNode = html`
   font-weight: 700; background: #fffaf0; } .number { text-align: right; font-variant-numeric:
   tabular-nums; } .scroll { overflow-x: auto; } svg { display: block; } @media (max-width: 40rem) {
   dl.figures { grid-template-columns: 1fr; } dl.figures dd { margin-bottom: .5rem; } } @media print
-  { body { font-size: 10pt; } main { max-width: none; padding: 0; } .scroll { overflow: visible; } tr
-  { break-inside: avoid; } }
+  { body { font-size: 10pt; } main { max-width: none; padding: 0; } .scroll { overflow: visible; }
+  tr { break-inside: avoid; } }
 `;

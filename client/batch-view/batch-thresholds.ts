@@ -19,7 +19,7 @@ export interface BatchThresholds {
     readonly minDepth: number;
   };
   readonly callablePercent: { readonly below: number };
-  /** Fewer counted variants give no ratio. */
+  /** Ratios of fewer calls are shown and not judged. */
   readonly minVariants: number;
   /** Fewer newborns have no median worth comparing with. */
   readonly minNewborns: number;

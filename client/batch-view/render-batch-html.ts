@@ -119,7 +119,12 @@ function renderOutcomes({ outcomes, rows }: BatchSummary): HtmlNode {
             <th scope="row">${OUTCOME_WORDS[name]}</th>
             <td class="number">${outcomes[name]}</td>
             <td>
-              <svg width="${width}" height="14" role="img" aria-label="${(100 * share).toFixed(1)} %">
+              <svg
+                width="${width}"
+                height="14"
+                role="img"
+                aria-label="${(100 * share).toFixed(1)} %"
+              >
                 <rect width="${width}" height="14" fill="#e6e6e6" />
                 <rect width="${(width * share).toFixed(1)}" height="14" fill="#1f4e79" />
               </svg>
@@ -184,7 +189,7 @@ function renderMethods(limits: BatchThresholds): HtmlNode {
       ${hetPerHomAlt.above}; more than ${limits.singleXHetPercent.above} % heterozygous calls on a
       single X; a reported heterozygous allele in less than ${hetAltFraction.below} or more than
       ${hetAltFraction.above} of ${hetAltFraction.minDepth} reads or more. Ratios are of the passing
-      calls of the whole file and are left out below ${limits.minVariants} of them.
+      calls of the whole file; below ${limits.minVariants} of them they are shown and not judged.
     </p>
     <p>The results themselves are verified one by one with their evidence.</p>`;
 }

@@ -1,13 +1,15 @@
 import type { StoredScreening } from '#pipelines';
 import type { BatchThresholds } from './batch-thresholds.ts';
 
-/** Ratios of one sample; `null` where there is too little to count, or the result is of an older version. */
+/** Ratios of one sample; `null` where there is nothing to count, or the result is of an older version. */
 export interface SampleRatios {
   readonly callablePercent: number | null;
   readonly transitionsPerTransversion: number | null;
   readonly hetPerHomAlt: number | null;
   /** Of the calls on X outside the pseudoautosomal regions, where one X was inferred. */
   readonly singleXHetPercent: number | null;
+  /** Whether there are calls enough to judge the ratios by. */
+  readonly judged: boolean;
 }
 
 export type SampleHint =
@@ -42,14 +44,14 @@ export function sampleRatios(
     return { ...NO_RATIOS, callablePercent };
   }
   const { transitions, transversions, autosomalHet, autosomalHomAlt } = counts;
-  const enough = autosomalHet + autosomalHomAlt >= minVariants;
   const onX = counts.xNonParHet + counts.xNonParHomAlt + counts.xNonParHemizygous;
   const singleX = sex.inferred === 'XY' || sex.inferred === 'X0';
   return {
     callablePercent,
-    transitionsPerTransversion: enough ? ratio(transitions, transversions) : null,
-    hetPerHomAlt: enough ? ratio(autosomalHet, autosomalHomAlt) : null,
-    singleXHetPercent: enough && singleX ? ratio(100 * counts.xNonParHet, onX) : null,
+    transitionsPerTransversion: ratio(transitions, transversions),
+    hetPerHomAlt: ratio(autosomalHet, autosomalHomAlt),
+    singleXHetPercent: singleX ? ratio(100 * counts.xNonParHet, onX) : null,
+    judged: autosomalHet + autosomalHomAlt >= minVariants,
   };
 }
 
@@ -57,6 +59,7 @@ const NO_RATIOS = {
   transitionsPerTransversion: null,
   hetPerHomAlt: null,
   singleXHetPercent: null,
+  judged: false,
 } as const;
 
 export function sampleHints(
@@ -67,7 +70,9 @@ export function sampleHints(
     medianTiTv,
   }: { readonly thresholds: BatchThresholds; readonly medianTiTv: number | null },
 ): readonly SampleHint[] {
-  const { callablePercent, transitionsPerTransversion: titv, hetPerHomAlt } = ratios;
+  const { callablePercent, transitionsPerTransversion, hetPerHomAlt, singleXHetPercent } =
+    ratios.judged ? ratios : { ...NO_RATIOS, callablePercent: ratios.callablePercent };
+  const titv = transitionsPerTransversion;
   const limits = thresholds.transitionsPerTransversion;
   const checks: readonly (readonly [hint: SampleHint, holds: boolean])[] = [
     ['sex-mismatch', screening.sex.agrees === false],
@@ -79,10 +84,7 @@ export function sampleHints(
     ],
     ['excess-heterozygosity', isAbove(hetPerHomAlt, thresholds.hetPerHomAlt.above)],
     ['excess-homozygosity', isBelow(hetPerHomAlt, thresholds.hetPerHomAlt.below)],
-    [
-      'heterozygous-single-x',
-      isAbove(ratios.singleXHetPercent, thresholds.singleXHetPercent.above),
-    ],
+    ['heterozygous-single-x', isAbove(singleXHetPercent, thresholds.singleXHetPercent.above)],
     ['skewed-allele-balance', hasSkewedBalance(screening, thresholds)],
   ];
   return checks.filter(([, holds]) => holds).map(([hint]) => hint);

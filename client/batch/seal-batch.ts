@@ -1,7 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
 import { laboratoryId, signSubmission, toBase64 } from '#attestation';
-import type { Bytes, Signer, SubmissionManifest, SubmittedSample } from '#attestation';
+import type {
+  Bytes,
+  ReportWishes,
+  Signer,
+  SubmissionManifest,
+  SubmittedSample,
+} from '#attestation';
 import type { X25519PublicKey } from '#pipelines';
 import type { AttestedEnclave } from '../trust/attest-enclave.ts';
 import type { BatchDescription, NewbornDescription } from './batch-description.ts';
@@ -17,6 +23,7 @@ export interface SealBatchOptions {
   /** The laboratory's own counter of submissions; a gap in it is visible to whoever audits. */
   readonly sequence: number;
   readonly purposes: readonly string[];
+  readonly reports: ReportWishes;
   readonly folder: string;
   readonly now: Date;
   readonly onSealed: (newborns: number) => void;
@@ -87,6 +94,7 @@ async function buildManifest(
     enclaveManifest: options.enclave.manifestDigest,
     policy: options.policy,
     consent: { purposes: options.purposes },
+    ...(Object.keys(options.reports).length === 0 ? {} : { reports: options.reports }),
     recipients: options.recipients.map((key) => toBase64(key)),
     samples,
   };

@@ -1,10 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import {
+  parseTlogProof,
+  parseVerifierKey,
   PolicyError,
   readReferenceValues,
+  releaseEntry,
   signReferenceValues,
   VerificationError,
   verifyReferenceValues,
+  verifyTlogProof,
 } from '#attestation';
 import type { Bytes, ReferenceValues } from '#attestation';
 import type { CommandContext, RegisterCommand } from '../cli/command.ts';
@@ -53,6 +57,8 @@ export const registerRelease: RegisterCommand = (program, context) => {
     .argument('<file>', 'signed reference values')
     .option('--reference-key <file>', 'release public key, base64 or PEM')
     .option('--at <time>', 'instant of validity', parseInstant)
+    .option('--log <vkey>', 'verifier key of the release log')
+    .option('--proof <file>', 'tlog-proof that the file is recorded there')
     .option('--json', 'print one JSON document')
     .addHelpText('after', '\nExample:\n  $ neoseal release show r.json --reference-key release.pub')
     .action((file: string, options: ShowOptions) => show(file, options, context));
@@ -91,6 +97,8 @@ async function sign({ values, sk }: SignOptions, io: CliIo): Promise<void> {
 interface ShowOptions {
   readonly referenceKey?: string;
   readonly at?: Date;
+  readonly log?: string;
+  readonly proof?: string;
   readonly json?: boolean;
 }
 
@@ -101,14 +109,45 @@ async function show(file: string, options: ShowOptions, { io }: CommandContext):
   const values = verified
     ? await verifyWith(await readKey(io, referenceKey), bytes, at)
     : await orRefuse(EXIT.refused, () => readReferenceValues(bytes));
+  const logged = await readLogged(io, bytes, options);
   if (options.json === true) {
-    writeJson(io, { verified, values });
+    writeJson(io, { verified, ...(logged === null ? {} : { logged }), values });
     return;
   }
   io.stdout.write(formatValues(values));
+  if (logged !== null) {
+    io.stdout.write(`recorded as entry ${logged.index} of ${logged.size} in ${logged.origin}\n`);
+  }
   if (!verified) {
     writeNote(io, 'neoseal: not verified: give --reference-key');
   }
+}
+
+interface Logged {
+  readonly origin: string;
+  readonly index: number;
+  readonly size: number;
+}
+
+/** Where the release log has this very file; `null` when nobody asked. */
+async function readLogged(
+  io: CliIo,
+  bytes: Bytes,
+  { log, proof }: ShowOptions,
+): Promise<Logged | null> {
+  if (log === undefined && proof === undefined) {
+    return null;
+  }
+  if (log === undefined || proof === undefined) {
+    throw new CliError(EXIT.usage, 'PROOF_OPTIONS', '--log and --proof go together');
+  }
+  const text = decode(await readInput(io, proof, MAX_BYTES));
+  return orRefuse(EXIT.verification, async () => {
+    const parsed = parseTlogProof(text);
+    const key = await parseVerifierKey(log);
+    const { origin, size } = await verifyTlogProof(await releaseEntry(bytes), parsed, key);
+    return { origin, index: parsed.index, size };
+  });
 }
 
 function verifyWith(releaseKey: Uint8Array, bytes: Bytes, time: Date): Promise<ReferenceValues> {

@@ -1,9 +1,13 @@
+import { readdir } from 'node:fs/promises';
 import type { Command } from 'commander';
+import { isVerifierUrl } from '#attestation';
+import type { ReportWishes } from '#attestation';
 import { readBatchDescription } from '../batch/batch-description.ts';
 import { sealBatch } from '../batch/seal-batch.ts';
 import { createSubmissionFolder, writeSubmissionRecord } from '../batch/submission-folder.ts';
 import type { CommandContext } from '../cli/command.ts';
 import { CliError, EXIT } from '../cli/exit.ts';
+import { packagePath } from '../cli/package-files.ts';
 import type { CliIo } from '../cli/io.ts';
 import { writeJson, writeNote } from '../cli/io.ts';
 import { startProgress } from '../cli/progress.ts';
@@ -21,6 +25,8 @@ interface SealOptions extends TrustOptions {
   readonly policy: string;
   readonly sequence: string;
   readonly purpose: readonly string[];
+  readonly language?: string;
+  readonly verifierUrl?: string;
   readonly out: string;
   readonly force?: boolean;
   readonly json?: boolean;
@@ -37,6 +43,11 @@ export function registerSeal(program: Command, { io }: CommandContext): void {
     .option('--policy <id>', 'screening policy', 'neoseal-default')
     .requiredOption('--sequence <n>', "the laboratory's own number of this submission, growing")
     .option('--purpose <name...>', 'what the families consented to', ['newborn-screening'])
+    .option('--language <code>', 'language of the reports: en, es, fr', 'en')
+    .option(
+      '--verifier-url <url>',
+      "where the reports' QR code leads: your copy of the verifier page",
+    )
     .requiredOption('--out <dir>', 'folder for the sealed batch')
     .option('--force', 'overwrite an earlier submission in the folder')
     .option('--json', 'print the submission as JSON')
@@ -46,6 +57,7 @@ export function registerSeal(program: Command, { io }: CommandContext): void {
     );
   addTrustOptions(command).action(async (path: string, options: SealOptions) => {
     const sequence = parseSequence(options.sequence);
+    const reports = await readWishes(options);
     const batch = await readBatchDescription(path);
     const laboratory = await readSigningKey(options.laboratoryKey);
     const recipients = await Promise.all(options.recipientPk.map(readCrypt4ghPublicKey));
@@ -62,6 +74,7 @@ export function registerSeal(program: Command, { io }: CommandContext): void {
       policy: options.policy,
       sequence,
       purposes: options.purpose,
+      reports,
       folder: options.out,
       now: io.now(),
       onSealed: progress.update,
@@ -73,6 +86,23 @@ export function registerSeal(program: Command, { io }: CommandContext): void {
       writeNote(io, `sealed ${record.newborns.length} newborns into ${options.out}`);
     }
   });
+}
+
+/** The language is looked up in this installation, as the enclave of the same release has it. */
+async function readWishes({ language, verifierUrl }: SealOptions): Promise<ReportWishes> {
+  const catalogues = await readdir(packagePath('pipelines', 'wordings'));
+  if (language !== undefined && !catalogues.includes(`${language}.json`)) {
+    const known = catalogues.map((name) => name.replace('.json', '')).join(', ');
+    throw new CliError(EXIT.usage, 'LANGUAGE_UNKNOWN', `the reports are written in ${known}`);
+  }
+  if (verifierUrl !== undefined && !isVerifierUrl(verifierUrl)) {
+    const why = 'the address of the verifier begins with https:// and has no query and no fragment';
+    throw new CliError(EXIT.usage, 'VERIFIER_URL_INVALID', why);
+  }
+  return {
+    ...(language === undefined || language === 'en' ? {} : { language }),
+    ...(verifierUrl === undefined ? {} : { verifierUrl }),
+  };
 }
 
 function announce(io: CliIo, simulated: boolean): void {

@@ -31,6 +31,7 @@ export function createRunner(options: RunnerOptions): RunBatches {
     threads,
     stallMs: limits.stallMs,
     releaseMs: limits.releaseMs,
+    heapMib: limits.threadHeapMib,
     setup: {
       packFiles: pack.files,
       rules: policies.map(({ policy, digest }) => ({

@@ -2,7 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { BlobPump } from '../transfer/blob-pump.ts';
+import type { FaultRecord } from '#pipelines';
 import { BlobFeed } from '../transfer/blob-feed.ts';
+import { InputFault } from '../workers/input-fault.ts';
 import type {
   NewbornOutput,
   NewbornTask,
@@ -18,10 +20,32 @@ export interface NewbornPoolOptions {
   readonly stallMs: number;
   /** Artefacts are handed out at multiples of this after the last byte of input. */
   readonly releaseMs: number;
+  /** Of one thread; what lies outside, buffers above all, is bounded by the readers' own limits. */
+  readonly heapMib: HeapLimits;
   readonly onWorkerLost: () => void;
 }
 
+export interface HeapLimits {
+  readonly old: number;
+  readonly young: number;
+}
+
 export type PooledTask = Omit<NewbornTask, 'port'>;
+
+/** How a thread ended that gave no newborn back. */
+type ThreadFailure = 'failed' | 'exhausted';
+
+interface Exhausted {
+  readonly status: 'exhausted';
+}
+
+const REFUSALS: Readonly<Record<ThreadFailure, FaultRecord>> = {
+  failed: new InputFault('INTERNAL', 'the enclave failed on this newborn').toRecord(),
+  exhausted: new InputFault(
+    'MEMORY_BUDGET_EXCEEDED',
+    'the newborn takes more memory than is allowed',
+  ).toRecord(),
+};
 
 /** How often a stall is looked for, in its own length. */
 const WATCHES_PER_STALL = 4;
@@ -43,26 +67,30 @@ export class NewbornPool {
       // A condition or loader of this process is not the threads' business.
       execArgv: [],
       env: {},
+      resourceLimits: {
+        maxOldGenerationSizeMb: options.heapMib.old,
+        maxYoungGenerationSizeMb: options.heapMib.young,
+      },
       workerData: options.setup,
     });
   }
 
   /**
    * One newborn from blobs to sealed artefact. A thread that dies or stops on a bug is given a second try,
-   * then the newborn is refused as INTERNAL; neither ends the batch.
+   * then the newborn is refused as INTERNAL; one that runs out of memory would do so again. Neither ends the
+   * batch, and neither is believed before every blob is shown to be the signed one.
    *
    * @param openPumps the files' ciphertext from its beginning, anew for each try
    * @throws HostFault when the host did not deliver
    */
   async run(task: PooledTask, openPumps: () => readonly BlobPump[]): Promise<SealedNewborn> {
     const first = await this.#attempt(task, openPumps());
-    const second = first ?? (await this.#attempt(task, openPumps()));
-    if (second !== null) {
-      return second;
+    const last = first === 'failed' ? await this.#attempt(task, openPumps()) : first;
+    if (typeof last !== 'string') {
+      return last;
     }
-    const refusal = { code: 'INTERNAL', message: 'INTERNAL: the enclave failed on this newborn' };
-    const refused = await this.#attempt({ ...task, refusal }, []);
-    if (refused === null) {
+    const refused = await this.#attempt({ ...task, refusal: REFUSALS[last] }, openPumps());
+    if (typeof refused === 'string') {
       throw new Error('the enclave cannot seal a refusal');
     }
     return refused;
@@ -72,8 +100,10 @@ export class NewbornPool {
     await this.#pool.destroy();
   }
 
-  /** `null` when the thread failed. */
-  async #attempt(task: PooledTask, pumps: readonly BlobPump[]): Promise<SealedNewborn | null> {
+  async #attempt(
+    task: PooledTask,
+    pumps: readonly BlobPump[],
+  ): Promise<SealedNewborn | ThreadFailure> {
     const { port1, port2 } = new MessageChannel();
     const feed = new BlobFeed(port1, pumps);
     try {
@@ -81,7 +111,7 @@ export class NewbornPool {
       feed.rethrow();
       if (output.status !== 'sealed') {
         this.#options.onWorkerLost();
-        return null;
+        return output.status === 'exhausted' ? 'exhausted' : 'failed';
       }
       // A result stands only if every blob was the one of the manifest, read by the worker or not.
       await feed.finish();
@@ -100,7 +130,7 @@ export class NewbornPool {
     await delay(Math.ceil(takenMs / releaseMs) * releaseMs - takenMs);
   }
 
-  async #runWatched(task: NewbornTask, feed: BlobFeed): Promise<NewbornOutput> {
+  async #runWatched(task: NewbornTask, feed: BlobFeed): Promise<NewbornOutput | Exhausted> {
     const stalled = new AbortController();
     const watch = setInterval(() => {
       if (feed.silentMs > this.#options.stallMs) {
@@ -109,10 +139,15 @@ export class NewbornPool {
     }, this.#options.stallMs / WATCHES_PER_STALL);
     try {
       return await this.#pool.run(task, { transferList: [task.port], signal: stalled.signal });
-    } catch {
-      return { status: 'internal' };
+    } catch (error) {
+      return { status: isOutOfMemory(error) ? 'exhausted' : 'internal' };
     } finally {
       clearInterval(watch);
     }
   }
+}
+
+/** Node ends a thread at the limit of its heap; the process goes on. */
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
 }

@@ -17,6 +17,7 @@ export function planNewborn(
     subject: sample.id,
     manifestDigest,
     submitted: manifest.created,
+    ...(manifest.reports === undefined ? {} : { reports: manifest.reports }),
     policyId: manifest.policy,
     sex: sample.sex ?? null,
     callsImplyCoverage: sample.callsImplyCoverage,

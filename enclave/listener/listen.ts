@@ -25,5 +25,9 @@ export async function listen(address: ListenAddress, accept: Accept): Promise<Li
   const listener = listenOnVsock(library, address.port);
   dropPrivileges(process);
   void listener.serve(accept);
-  return { exit: library.exitNow };
+  return {
+    exit: (status) => {
+      library.exitNow(status);
+    },
+  };
 }

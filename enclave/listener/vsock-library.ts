@@ -38,8 +38,14 @@ export async function loadVsockLibrary(): Promise<VsockLibrary> {
     socket: () => Number(socket(AF_VSOCK, SOCK_STREAM | SOCK_CLOEXEC, 0)),
     bind: (fd, address) => Number(bind(fd, address, address.length)),
     listen: (fd, backlog) => Number(listen(fd, backlog)),
-    accept: (fd) => inThread((done) => accept.async(fd, null, null, SOCK_CLOEXEC, done)),
-    connect: (fd, address) => inThread((done) => connect.async(fd, address, address.length, done)),
+    accept: (fd) =>
+      inThread((done) => {
+        accept.async(fd, null, null, SOCK_CLOEXEC, done);
+      }),
+    connect: (fd, address) =>
+      inThread((done) => {
+        connect.async(fd, address, address.length, done);
+      }),
     shutdown: (fd, how) => Number(shutdown(fd, how)),
     exitNow: (status) => {
       exitNow(status);

@@ -7,6 +7,7 @@ export type InputFaultCode =
   | 'INPUT_ROLE_UNKNOWN'
   | 'INPUT_TOO_LARGE'
   | 'TIME_BUDGET_EXCEEDED'
+  | 'MEMORY_BUDGET_EXCEEDED'
   | 'EARLIER_RESULT_REPEATED'
   | 'EARLIER_RESULT_TOO_LARGE'
   /** Not the opened result of a report. */

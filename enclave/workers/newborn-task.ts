@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { ReportWishes } from '#attestation';
 import type { FaultRecord, PackFiles, ScreeningRules } from '#pipelines';
 
 /** What every thread is given once, at its start. */
@@ -34,6 +35,8 @@ export interface NewbornTask {
   readonly manifestDigest: string;
   /** When the laboratory signed the manifest, `YYYY-MM-DDTHH:MM:SSZ`. */
   readonly submitted: string;
+  /** Language and verifier that the laboratory asked for. */
+  readonly reports?: ReportWishes;
   readonly policyId: string;
   readonly sex: 'male' | 'female' | null;
   readonly callsImplyCoverage: boolean;

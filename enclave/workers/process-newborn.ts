@@ -1,4 +1,10 @@
-import type { Amendment, FaultRecord, NewbornInput, ScreeningResult, X25519SecretKey } from '#pipelines';
+import type {
+  Amendment,
+  FaultRecord,
+  NewbornInput,
+  ScreeningResult,
+  X25519SecretKey,
+} from '#pipelines';
 import { Fault, FILE_ROLES } from '#pipelines';
 import { TransferInterrupted } from '../transfer/chunk-reader.ts';
 import type { ChunkReader } from '../transfer/chunk-reader.ts';

@@ -11,8 +11,8 @@ export function addExports(
   setup: Pick<WorkerSetup, 'wordings' | 'packFiles' | 'simulated' | 'measurement'>,
 ): ReportRenderer {
   const exportSetup = createExportSetup(setup);
-  return (result, resultDigest, submitted) => {
-    const reports = render(result, resultDigest, submitted);
+  return (result, resultDigest, submitted, wishes) => {
+    const reports = render(result, resultDigest, submitted, wishes);
     const rendered = reports.find(({ name }) => name === 'report.html') ?? null;
     const input = {
       subject: result.subject,

@@ -1,4 +1,4 @@
-import type { Bytes } from '#attestation';
+import type { Bytes, ReportWishes } from '#attestation';
 import { canonicalize } from '#attestation';
 import type { ReportFile } from '#pipelines';
 import type { NewbornResult } from './newborn-result.ts';
@@ -13,6 +13,7 @@ export type ReportRenderer = (
   result: NewbornResult,
   resultDigest: string,
   submitted: string,
+  wishes?: ReportWishes,
 ) => readonly ReportFile[];
 
 /**

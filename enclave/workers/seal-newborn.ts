@@ -20,7 +20,10 @@ export interface SealOptions {
  */
 export async function sealNewborn(
   result: NewbornResult,
-  task: Pick<NewbornTask, 'index' | 'subject' | 'manifestDigest' | 'submitted' | 'recipients'>,
+  task: Pick<
+    NewbornTask,
+    'index' | 'subject' | 'manifestDigest' | 'submitted' | 'recipients' | 'reports'
+  >,
   { saltKey, render }: SealOptions,
 ): Promise<SealedNewborn> {
   const canonicalResult = toJsonObject(result);
@@ -33,7 +36,9 @@ export async function sealNewborn(
   });
   const commitment = await commitResult(salt, resultDigest);
   const opening = formatOpening({ index: task.index, result: canonicalResult, salt });
-  const reports = renderOrNone(() => render(result, toHex(resultDigest), task.submitted));
+  const reports = renderOrNone(() =>
+    render(result, toHex(resultDigest), task.submitted, task.reports),
+  );
   const content = formatReportPackage(opening, reports);
   const sealed = sealPadded(content, {
     crypto: nodeCrypto,

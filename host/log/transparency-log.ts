@@ -28,6 +28,8 @@ export interface LogOptions {
   /** Names the log for ever, e.g. `log.example/neoseal`. */
   readonly origin: string;
   readonly signer: Signer;
+  /** The one kind of entries after the first; of batches unless it is said. */
+  readonly accepts?: 'batch' | 'release';
 }
 
 export interface Appended {
@@ -117,9 +119,11 @@ class DiskLog implements TransparencyLog {
   #current: LoadedLog;
   #last: Promise<unknown> = Promise.resolve();
   #broken = false;
+  readonly #accepts: 'batch' | 'release';
 
   constructor(parts: LogParts, current: LoadedLog) {
     this.#parts = parts;
+    this.#accepts = parts.accepts ?? 'batch';
     this.#current = current;
   }
 
@@ -137,14 +141,16 @@ class DiskLog implements TransparencyLog {
 
   /** Writes entry 0. */
   async start(): Promise<void> {
-    const genesis = formatLogEntry({ kind: 'genesis', log: this.vkey, accepts: 'batch' });
+    const genesis = formatLogEntry({ kind: 'genesis', log: this.vkey, accepts: this.#accepts });
     await this.#exclusively(() => this.#append([genesis]));
   }
 
   async appendEntries(entries: readonly Uint8Array[]): Promise<Appended> {
     // Copies: the caller may reuse its buffers while an earlier append is under way.
     const own = entries.map((entry) => new Uint8Array(entry));
-    own.forEach(requireBatchEntry);
+    own.forEach((entry) => {
+      requireKind(entry, this.#accepts);
+    });
     return this.#exclusively(() => this.#append(own));
   }
 
@@ -227,15 +233,15 @@ class DiskLog implements TransparencyLog {
 }
 
 /** What entry 0 promises. @throws LogError LOG_ENTRY */
-function requireBatchEntry(entry: Bytes): void {
+function requireKind(entry: Bytes, kind: 'batch' | 'release'): void {
   try {
-    if (parseLogEntry(entry).kind === 'batch') {
+    if (parseLogEntry(entry).kind === kind) {
       return;
     }
   } catch (cause) {
-    throw new LogError('LOG_ENTRY', 'the log takes only batch entries', { cause });
+    throw new LogError('LOG_ENTRY', `the log takes only ${kind} entries`, { cause });
   }
-  throw new LogError('LOG_ENTRY', 'the log takes only batch entries');
+  throw new LogError('LOG_ENTRY', `the log takes only ${kind} entries`);
 }
 
 function mapKey(leafHash: Bytes): string {

@@ -2,14 +2,17 @@ import { concatBytes } from './bytes.ts';
 import { Crypt4ghEncryptor } from './encrypt.ts';
 import type { Crypt4ghEncryptOptions } from './encrypt.ts';
 
-/** 256 KiB: most reports fall into the first class and then look alike. */
-export const SMALLEST_SIZE_CLASS = 262_144;
+/**
+ * 1 MiB: a refused newborn's package has some 180 KiB, a negative or a positive one some 360 KiB, so that all of
+ * them fall into the first class and look alike.
+ */
+export const SMALLEST_SIZE_CLASS = 1_048_576;
 
 /** Room for `[discard, keep]`, whatever the list is. */
 const EDIT_LIST_ROOM = 2;
 
 export interface PaddedContent {
-  /** A power of two from 256 KiB, in bytes: the length of `plaintext`. */
+  /** A power of two from 1 MiB, in bytes: the length of `plaintext`. */
   readonly sizeClass: number;
   /** The content, then zeros. */
   readonly plaintext: Uint8Array;

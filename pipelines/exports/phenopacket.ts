@@ -22,7 +22,13 @@ const ALLELIC_STATE = {
   hemizygous: { id: 'GENO:0000134', label: 'hemizygous' },
 } as const;
 
-const KARYOTYPE = { XX: 'XX', XY: 'XY', X0: 'XO', XXY: 'XXY', unknown: 'UNKNOWN_KARYOTYPE' } as const;
+const KARYOTYPE = {
+  XX: 'XX',
+  XY: 'XY',
+  X0: 'XO',
+  XXY: 'XXY',
+  unknown: 'UNKNOWN_KARYOTYPE',
+} as const;
 
 /**
  * One newborn's result as a GA4GH Phenopacket v2 in JSON. A screening finds candidates: no variant is said to be
@@ -57,7 +63,10 @@ function subject({ subject: id, outcome }: ExportInput): JsonMembers {
   const sex = outcome.status === 'refused' ? null : outcome.screening.sex;
   return {
     id,
-    sex: sex?.declared === undefined || sex.declared === null ? 'UNKNOWN_SEX' : sex.declared.toUpperCase(),
+    sex:
+      sex?.declared === undefined || sex.declared === null
+        ? 'UNKNOWN_SEX'
+        : sex.declared.toUpperCase(),
     karyotypicSex: KARYOTYPE[sex?.inferred ?? 'unknown'],
     taxonomy: { id: 'NCBITaxon:9606', label: 'Homo sapiens' },
   };
@@ -152,13 +161,13 @@ function metaData({ submitted, outcome }: ExportInput): JsonMembers {
     created: submitted,
     createdBy: 'NeoSeal',
     resources: [
-      ...ONTOLOGIES.map(([id, name, url, version, namespacePrefix]) => ({
+      ...ONTOLOGIES.map(([id, name, url, version, namespacePrefix, iriPrefix]) => ({
         id,
         name,
         url,
         version,
         namespacePrefix,
-        iriPrefix: `${url}/`,
+        iriPrefix,
       })),
       ...(pack === null
         ? []
@@ -175,11 +184,46 @@ function metaData({ submitted, outcome }: ExportInput): JsonMembers {
   };
 }
 
-/** Id, name, address, version, prefix of the vocabularies whose codes a packet may hold. */
+/** Id, name, address, version, prefix and IRI prefix of the vocabularies whose codes a packet may hold. */
 const ONTOLOGIES = [
-  ['loinc', 'Logical Observation Identifiers Names and Codes', 'https://loinc.org', '2.78', 'LOINC'],
-  ['ucum', 'Unified Code for Units of Measure', 'https://ucum.org', '2.1', 'UCUM'],
-  ['geno', 'Genotype Ontology', 'http://purl.obolibrary.org/obo/geno.owl', '2023-10-08', 'GENO'],
-  ['hgnc', 'HUGO Gene Nomenclature Committee', 'https://www.genenames.org', '2025', 'HGNC'],
-  ['ncbitaxon', 'NCBI Taxonomy', 'http://purl.obolibrary.org/obo/ncbitaxon.owl', '2024', 'NCBITaxon'],
+  [
+    'loinc',
+    'Logical Observation Identifiers Names and Codes',
+    'https://loinc.org',
+    '2.78',
+    'LOINC',
+    'https://loinc.org/',
+  ],
+  [
+    'ucum',
+    'Unified Code for Units of Measure',
+    'https://ucum.org',
+    '2.1',
+    'UCUM',
+    'https://ucum.org/',
+  ],
+  [
+    'geno',
+    'Genotype Ontology',
+    'http://purl.obolibrary.org/obo/geno.owl',
+    '2023-10-08',
+    'GENO',
+    'http://purl.obolibrary.org/obo/GENO_',
+  ],
+  [
+    'hgnc',
+    'HUGO Gene Nomenclature Committee',
+    'https://www.genenames.org',
+    '2025',
+    'HGNC',
+    'https://www.genenames.org/data/gene-symbol-report/#!/hgnc_id/HGNC:',
+  ],
+  [
+    'ncbitaxon',
+    'NCBI organismal classification',
+    'http://purl.obolibrary.org/obo/ncbitaxon.owl',
+    '2024',
+    'NCBITaxon',
+    'http://purl.obolibrary.org/obo/NCBITaxon_',
+  ],
 ] as const;

@@ -128,9 +128,7 @@ const screening = z.object({
   notAssessed: z.array(z.object({ gene: text, reason: text, required: z.boolean() })).max(100_000),
   callability: z.object({
     source: text,
-    genes: z
-      .array(z.object({ gene: text, coveredBases: count, targetBases: count }))
-      .max(100_000),
+    genes: z.array(z.object({ gene: text, coveredBases: count, targetBases: count })).max(100_000),
   }),
   observations: z
     .array(

@@ -42,10 +42,7 @@ export function renderVaStatements({ outcome }: ExportInput): ReportFile {
   };
 }
 
-function statementOf(
-  finding: Finding,
-  variant: VariantRecord,
-): VaStatement | PrioritisedStatement {
+function statementOf(finding: Finding, variant: VariantRecord): VaStatement | PrioritisedStatement {
   const own = byClass(finding, variant, classByCriteria(variant));
   if (variant.clinvar === null || classByCriteria(variant) === variant.class) {
     return own;

@@ -9,7 +9,6 @@ import type { Wording } from './wording.ts';
 /** What an amended report says that the earlier one did not. */
 export function composeAmendment(amends: Amendment, wording: Wording): Block[] {
   const columns = ['statement', 'before', 'after'];
-  const cell = (text: string | null): string => text ?? wording.text('amended.absent');
   return [
     heading(2, wording.text('heading.amended')),
     paragraph(wording.text('amended.text')),
@@ -29,8 +28,8 @@ export function composeAmendment(amends: Amendment, wording: Wording): Block[] {
           columns: columns.map((name) => ({ title: wording.text(`column.${name}`), share: 1 })),
           rows: amends.changes.map((change) => [
             describeStatement(change, wording),
-            cell(change.before),
-            cell(change.after),
+            describeSide(change, change.before, wording),
+            describeSide(change, change.after, wording),
           ]),
         },
   ];
@@ -39,6 +38,14 @@ export function composeAmendment(amends: Amendment, wording: Wording): Block[] {
 function describeStatement({ about, name }: ResultChange, wording: Wording): string {
   const statement = wording.text(`amended.about.${about}`);
   return name === '' ? statement : `${statement}: ${name}`;
+}
+
+function describeSide({ about }: ResultChange, text: string | null, wording: Wording): string {
+  if (text === null) {
+    return wording.text('amended.absent');
+  }
+  const key = `outcome.${text}`;
+  return about === 'outcome' && wording.has(key) ? wording.text(key) : text;
 }
 
 export function composeMethods(screening: ScreeningResult, wording: Wording): Block[] {

@@ -23,7 +23,7 @@ export function composeEvidence(
 }
 
 /** Rows of one picture, so that it fits a page. */
-const VALUES_OF_PICTURE = 12;
+const VALUES_OF_PICTURE = 8;
 
 function composeObservations(
   observations: readonly Observation[],

@@ -25,6 +25,7 @@ export function composeFirstPage(input: ReportInput, wording: Wording): Block {
       ...composeNotices(input, wording),
       composeOutcome(input, wording),
       ...(outcome.status === 'reported' ? composeConclusions(outcome.screening, wording) : []),
+      strongParagraph(wording.text('screening-not-diagnosis')),
       { kind: 'facts', rows: composeSubject(input, wording) },
       ...composeFindingPictures(input, wording),
     ],
@@ -37,7 +38,6 @@ function composeNotices(
 ): Block[] {
   const amends = outcome.status === 'reported' ? outcome.amends : undefined;
   return [
-    paragraph(wording.text('screening-not-diagnosis')),
     ...(simulated ? [notice(wording.text('simulated'))] : []),
     ...(amends === undefined ? [] : [notice(wording.text('amended.notice'))]),
     ...(languageMissing === true ? [paragraph(wording.text('language-missing'))] : []),
@@ -75,8 +75,28 @@ function composeConclusions(screening: ScreeningResult, wording: Wording): Block
   return [
     ...(sex.agrees === false ? [notice(wording.text('sex.mismatch'))] : []),
     ...findings.map((finding) => composeFinding(finding, saysUrgency, wording)),
+    ...(outcome === 'incomplete' ? composeOpen(screening, wording) : []),
     ...(outcome === 'condition-suspected' ? [] : [paragraph(wording.text('residual-risk'))]),
   ];
+}
+
+const OPEN_GENES = 10;
+
+/** What keeps the result from being complete; the whole list stands further below. */
+function composeOpen(
+  { notAssessed, openVerdicts = [] }: ScreeningResult,
+  wording: Wording,
+): Block[] {
+  const genes = notAssessed.filter(({ required }) => required);
+  const more = genes.length - OPEN_GENES;
+  const items = [
+    ...openVerdicts.map(({ about, verdict }) => `${about}: ${wording.text(`flag.${verdict}`)}`),
+    ...genes
+      .slice(0, OPEN_GENES)
+      .map(({ gene, reason }) => `${gene}: ${wording.text(`reason.${reason}`)}`),
+    ...(more > 0 ? [wording.text('open.more', { count: more })] : []),
+  ];
+  return items.length === 0 ? [] : [strongParagraph(wording.text('heading.open')), bullets(items)];
 }
 
 function composeFinding(finding: Finding, saysUrgency: boolean, wording: Wording): Block {

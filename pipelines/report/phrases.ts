@@ -23,7 +23,12 @@ export function findingTitle(finding: Finding, wording: Wording): string {
   const inheritance = wording.text(`inheritance.${finding.inheritance}`);
   return gene === null
     ? wording.text('finding.title.no-gene', { condition, inheritance })
-    : wording.text('finding.title', { condition, gene, inheritance });
+    : wording.text('finding.title', {
+        // Some names of conditions end with the gene already.
+        condition: condition.replace(` (${gene})`, ''),
+        gene,
+        inheritance,
+      });
 }
 
 /** Genotype in one sentence: what, where, on which chromosomes. */

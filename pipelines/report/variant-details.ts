@@ -1,4 +1,5 @@
 import type { CriterionRecord, Finding, ScreeningResult, VariantRecord } from '../model/result.ts';
+import { combineCriteria } from '../classification/index.ts';
 import { findingTitle, genomicName, genotypeSentence, variantName } from './phrases.ts';
 import { bullets, heading, paragraph } from './report-document.ts';
 import type { Block } from './report-document.ts';
@@ -92,14 +93,12 @@ function composeCriteria(findings: readonly Finding[], wording: Wording): Block[
 }
 
 function explainClass(variant: VariantRecord, wording: Wording): Block[] {
-  const { criteria, points } = variant;
+  const { criteria } = variant;
   const met = criteria.filter((criterion) => criterion.met === true);
   const name = variantName(variant);
   return [
     heading(3, name),
-    paragraph(
-      wording.text('criteria.class', { class: wording.text(`class.${variant.class}`), points }),
-    ),
+    paragraph(describeClass(variant, wording)),
     ...(met.length === 0
       ? []
       : [
@@ -131,6 +130,23 @@ function explainClass(variant: VariantRecord, wording: Wording): Block[] {
       wording,
     ),
   ];
+}
+
+/** A class that is ClinVar's is told from the one that the criteria reach (docs/methods/classification.md). */
+function describeClass({ class: name, points, criteria }: VariantRecord, wording: Wording): string {
+  const words = wording.text(`class.${name}`);
+  const byCriteria = combineCriteria(
+    criteria.filter((criterion) => criterion.met === true),
+    'points',
+  );
+  if (byCriteria.class === name) {
+    return wording.text('criteria.class', { class: words, points });
+  }
+  const alone = wording.text(`class.${byCriteria.class}`);
+  return [
+    wording.text('criteria.class-only', { class: words }),
+    wording.text('criteria.clinvar', { class: alone, points: byCriteria.points }),
+  ].join(' ');
 }
 
 function composeOthers(

@@ -6,16 +6,17 @@ import { parseArgs, promisify } from 'node:util';
 import type { ImageDescription } from './describe-image.ts';
 
 /**
- * Builds the image of the last commit twice, each time from sources of its own in a folder of another name,
- * and compares the two byte for byte.
+ * Builds the image of a revision (by default the last commit) twice, each time from sources of its own in a
+ * folder of another name, and compares the two byte for byte.
  *
- * npm run image:twice -- [--node FILE] [--install] [--blobs DIR | --kernel FILE --cmdline TEXT --ramdisk FILE]
+ * npm run image:twice -- [--revision REV] [--node FILE] [--install] [flags of `npm run image` for the boot parts]
  *
  * `--install` runs `npm ci` for each build; without it both use the packages of this checkout.
  */
 const { values } = parseArgs({
   options: {
     node: { type: 'string', default: process.execPath },
+    revision: { type: 'string', default: 'HEAD' },
     install: { type: 'boolean', default: false },
     blobs: { type: 'string' },
     kernel: { type: 'string' },
@@ -23,11 +24,12 @@ const { values } = parseArgs({
     ramdisk: { type: 'string' },
   },
 });
-const { install, ...passed } = values;
+const { install, revision, ...passed } = values;
 const run = promisify(execFile);
-const flags = Object.entries(passed).flatMap(([name, value]) =>
-  value === undefined ? [] : [`--${name}`, name === 'cmdline' ? value : resolve(value)],
-);
+const flags = Object.entries(passed).flatMap(([name, value]) => [
+  `--${name}`,
+  name === 'cmdline' ? value : resolve(value),
+]);
 
 const folder = await mkdtemp(join(tmpdir(), 'neoseal-twice-'));
 try {
@@ -45,7 +47,7 @@ async function build(
   checkout: string,
 ): Promise<{ readonly text: string; readonly description: ImageDescription }> {
   await mkdir(checkout);
-  await run('sh', ['-c', 'git archive HEAD | tar x -C "$0"', checkout]);
+  await run('sh', ['-c', 'git archive "$1" | tar x -C "$0"', checkout, revision]);
   const inside = { cwd: checkout, maxBuffer: 64 * 1024 * 1024 };
   if (install) {
     await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], inside);
@@ -54,7 +56,7 @@ async function build(
   }
   const compiler = join(checkout, 'node_modules/typescript/bin/tsc');
   await run(process.execPath, [compiler, '-b', 'enclave', 'scripts'], inside);
-  const builder = join(checkout, 'dist/.scripts/image/main.js');
+  const builder = join(checkout, 'dist/scripts/image/main.js');
   await run(process.execPath, [builder, '--out', 'image', ...flags], inside);
   const text = await readFile(join(checkout, 'image/image.json'), 'utf8');
   return { text, description: JSON.parse(text) as ImageDescription };

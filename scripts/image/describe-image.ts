@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ImageEntry } from './image-entry.ts';
 import type { LockedPackage } from './locked-packages.ts';
+import { APPLICATION, KMS_KEYS_FILE } from './root-tree.ts';
 import type { RootTree } from './root-tree.ts';
 
 export interface ImageMeasurement {
@@ -18,8 +19,16 @@ export interface ImageDescription {
   readonly application: Digested;
   readonly eif: ImageMeasurement | null;
   readonly files: number;
-  readonly system: readonly { readonly path: string; readonly sha256: string }[];
+  /** Files of the build machine: node and its libraries. */
+  readonly system: readonly DigestedFile[];
+  /** What the builder chose: the list of KMS keys, or nothing. */
+  readonly configuration: readonly DigestedFile[];
   readonly packages: readonly LockedPackage[];
+}
+
+export interface DigestedFile {
+  readonly path: string;
+  readonly sha256: string;
 }
 
 interface Digested {
@@ -40,16 +49,16 @@ export function describeImage(built: {
     application: digested(ramdisk),
     eif,
     files: root.entries.filter(({ kind }) => kind === 'file').length,
-    system: root.entries.flatMap((entry) => describeSystem(entry, root.system)),
+    system: root.entries.flatMap((entry) => describeFile(entry, root.system)),
+    configuration: root.entries.flatMap((entry) => describeFile(entry, CONFIGURATION)),
     packages: root.packages,
   };
 }
 
-function describeSystem(
-  entry: ImageEntry,
-  system: readonly string[],
-): { path: string; sha256: string }[] {
-  return entry.kind === 'file' && system.includes(entry.path)
+const CONFIGURATION = [`${APPLICATION}/${KMS_KEYS_FILE}`];
+
+function describeFile(entry: ImageEntry, paths: readonly string[]): DigestedFile[] {
+  return entry.kind === 'file' && paths.includes(entry.path)
     ? [{ path: entry.path, sha256: digested(entry.content).sha256 }]
     : [];
 }

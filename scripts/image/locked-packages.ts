@@ -81,7 +81,9 @@ function describe(path: string, entry: LockEntry): LockedPackage {
   return { path, name, version, integrity, license };
 }
 
-const IMPORT = /(?:\bfrom|\bimport|\brequire|\bresolve)\s*\(?\s*['"]([^'"\n]+)['"]/g;
+/** Import and export declarations, `import(…)`, `require(…)` and `require.resolve(…)`, up to a template's first `${`. */
+const IMPORT =
+  /(?:^\s*(?:import|export)\b[^'"`;=()]*\bfrom\s*|^\s*import\s*|\bimport\(\s*|\brequire(?:\.resolve)?\(\s*)['"`]([^'"`\n$]+)/gm;
 
 /** Names of the packages that compiled code imports; `node:` and our own `#zone` are none. */
 export function importedPackages(code: string): ReadonlySet<string> {

@@ -69,7 +69,10 @@ function dependenciesOf(image: ImageDescription, inputs: BuildInputs): Resource[
   return [
     { uri: repository, digest: { ...commit, sha256: sourcesSha256 } },
     { name: 'package-lock.json', digest: { sha256: lockFileSha256 } },
-    ...image.system.map(({ path, sha256 }) => ({ name: path, digest: { sha256 } })),
+    ...[...image.configuration, ...image.system].map(({ path, sha256 }) => ({
+      name: path,
+      digest: { sha256 },
+    })),
     ...image.packages.map(({ name, version, integrity }) => ({
       uri: `pkg:npm/${name.replace('@', '%40')}@${version}`,
       digest: digestOf(integrity),

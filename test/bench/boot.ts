@@ -16,7 +16,7 @@ import { median } from './measure.ts';
 const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '9' },
-    services: { type: 'string', default: '3' },
+    services: { type: 'string', default: '2' },
   },
 });
 

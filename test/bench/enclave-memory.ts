@@ -9,13 +9,14 @@ import { syntheticGenome } from './genome.ts';
 import { hostileInputs } from './hostile-inputs.ts';
 
 /**
- * `enclave-memory [--records N] [--mib N]`: the enclave process with two workers, each on a hostile input
+ * `enclave-memory [--records N] [--mib N] [--only hostile|genome]`: the enclave process with two workers, each on a hostile input
  * at the same time, then each on a whole genome. Peak of the resident memory after each.
  */
 const { values } = parseArgs({
   options: {
     records: { type: 'string', default: '4690000' },
     mib: { type: 'string', default: '128' },
+    only: { type: 'string' },
   },
 });
 
@@ -28,12 +29,12 @@ const peaks: number[] = [];
 try {
   const launched = await machine.launch({ laboratories: [laboratory.key] });
   tell('two workers at rest', await peakOf(launched, () => Promise.resolve('')));
-  for (const [name, files] of hostileInputs(Number(values.mib))) {
+  const inputs = values.only === 'genome' ? [] : hostileInputs(Number(values.mib));
+  for (const [name, files] of inputs) {
     tell(name, await peakOf(launched, () => runTwice(launched, files())));
   }
-  const genome = await syntheticGenome(Number(values.records));
-  const content = await readFile(genome);
-  for (const turn of ['first', 'second']) {
+  for (const turn of values.only === 'hostile' ? [] : ['first', 'second']) {
+    const content = await readFile(await syntheticGenome(Number(values.records)));
     const whole = (): Promise<string> => runTwice(launched, [{ role: 'vcf', content }]);
     tell(`whole genome of ${values.records} records, ${turn} time`, await peakOf(launched, whole));
   }

@@ -7,6 +7,8 @@ import { bgzfBlock } from './genome.ts';
 type Input = readonly [name: string, files: () => readonly SampleFile[]];
 
 const MIB = 2 ** 20;
+/** Lines that differ: above what a header, and near what the calls of a newborn may take. */
+const MAX_LINES_BYTES = 24 * MIB;
 const BLOCK_BYTES = 65_280;
 const EOF_BLOCK = Buffer.from('1f8b08040000000000ff0600424302001b0003000000000000000000', 'hex');
 
@@ -22,10 +24,17 @@ export function hostileInputs(mib: number): readonly Input[] {
   const zeros = (): Uint8Array => new Uint8Array(bytes);
   const filled = (letter: string): Uint8Array => Buffer.alloc(bytes, letter);
   const lines = (line: (index: number) => string): Uint8Array => {
-    const perLine = line(0).length;
-    return Buffer.from(
-      Array.from({ length: Math.ceil(bytes / perLine) }, (_, at) => line(at)).join(''),
-    );
+    const pieces: Buffer[] = [];
+    let length = 0;
+    for (let piece = '', index = 0; length < Math.min(bytes, MAX_LINES_BYTES); index += 1) {
+      piece += line(index);
+      if (piece.length > MIB) {
+        pieces.push(Buffer.from(piece));
+        length += piece.length;
+        piece = '';
+      }
+    }
+    return Buffer.concat(pieces);
   };
   const record = (change: { ref?: string; alt?: string; info?: string; sample?: string }): string =>
     [

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { batchEntry } from '#attestation';
-import { diskFiles, nodeSha256, openLog, parseLogKey } from '#host';
-import type { LogFiles } from '#host';
+import { diskFiles, nodeSha256, openLog, parseLogKey } from '../../host/log/index.ts';
+import type { LogFiles } from '../../host/log/index.ts';
 
 /**
  * A process that appends to a log on the disk and is killed by SIGKILL before its n-th file operation. A line on
@@ -10,8 +10,8 @@ import type { LogFiles } from '#host';
  * node dist/.test/doubles/doomed-log.js FOLDER KEY-FILE N
  */
 const [folder = '', keyFile = '', last = '0'] = process.argv.slice(2);
-/** They fill partial tiles, make a full one, and start a second level. */
-const BATCHES = [3, 250, 4, 260];
+/** They fill a partial tile, make a full one with another begun, and fill that further. */
+const BATCHES = [3, 254, 4];
 
 let operations = 0;
 

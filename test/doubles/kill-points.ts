@@ -70,11 +70,12 @@ const FORMS: Readonly<Record<string, readonly KillPoint[]>> = {
   database: all(['database']),
 };
 
-/** @param form `short`, or one of the parts of the long form */
+/** @param form `short`, or a part of the long form; `host:2/3` is the second third of a part */
 export function chooseKillPoints(form: string): readonly KillPoint[] {
-  const points = FORMS[form];
+  const [, name = '', turn = '1', turns = '1'] = /^([a-z]+)(?::(\d+)\/(\d+))?$/.exec(form) ?? [];
+  const points = FORMS[name];
   if (points === undefined) {
     throw new Error(`kill points are one of ${Object.keys(FORMS).join(', ')}`);
   }
-  return points;
+  return points.filter((_, index) => index % Number(turns) === Number(turn) - 1);
 }

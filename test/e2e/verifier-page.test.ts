@@ -114,7 +114,7 @@ describe('the page as a file', () => {
 
   it('is built again byte for byte', async () => {
     const before = await readFile(pageFile);
-    const script = join(repositoryRoot, 'dist/.scripts/build-verifier-page.js');
+    const script = join(repositoryRoot, 'dist/scripts/build-verifier-page.js');
     await promisify(execFile)(process.execPath, [script], { cwd: repositoryRoot });
     expect(Buffer.compare(await readFile(pageFile), before)).toBe(0);
   });

@@ -1,13 +1,15 @@
+import { createHash } from 'node:crypto';
 import { renderFhirBundle } from '#pipelines';
 import { corePack } from '../builders/core-pack.ts';
 import { demoResults } from '../builders/demo-results.ts';
 import { exportInput, exportSetup } from '../builders/export-input.ts';
 import { loadValidators } from '../builders/fhir-validators.ts';
 
-/** `npm run test:fhir`: the bundle of every newborn of the demonstration, held against three checks. */
+/** `npm run test:fhir`: the bundle of every newborn of the demonstration, held against three checks. The digest is the same wherever it runs. */
 const knowledge = await corePack();
 const setup = exportSetup(knowledge);
 const validators = loadValidators();
+const digest = createHash('sha256');
 let errors = 0;
 let bundles = 0;
 let resources = 0;
@@ -15,6 +17,7 @@ let resources = 0;
 for (const { newborn, outcome } of await demoResults(knowledge)) {
   for (const simulated of [true, false]) {
     const { content } = renderFhirBundle(exportInput(outcome, { simulated }), setup);
+    digest.update(content);
     const bundle: unknown = JSON.parse(content);
     const found = [
       ...validators.medplum(bundle).map((text) => `@medplum/core: ${text}`),
@@ -29,5 +32,7 @@ for (const { newborn, outcome } of await demoResults(knowledge)) {
     resources += (bundle as { readonly entry: readonly unknown[] }).entry.length;
   }
 }
-process.stdout.write(`${bundles} bundles, ${resources} resources, ${errors} errors\n`);
+process.stdout.write(
+  `${bundles} bundles, ${resources} resources, ${errors} errors, sha256 ${digest.digest('hex')}\n`,
+);
 process.exitCode = errors === 0 ? 0 : 1;

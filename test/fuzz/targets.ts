@@ -5,6 +5,7 @@ import {
   measureEif,
   parseCanonical,
   parseCertificate,
+  parseCheckpoint,
   parseCoseReceipt,
   parseNote,
   parsePemCertificate,
@@ -129,13 +130,14 @@ export const TARGETS: Readonly<Record<string, Target>> = {
       expectSame(describeProof(proof), describeProof(original));
     });
   },
-  async receipt({ receipt, documents }, random) {
+  async receipt({ receipt, checkpoint, documents }, random) {
     const changed = mutate(receipt.bytes, pick(random, documents), random);
     const { leafHash, logKey } = receipt;
+    const head = parseCheckpoint(parseNote(checkpoint).text);
     return codedOutcome(async () => {
       const parsed = parseCoseReceipt(changed);
       expectSame(
-        toHex(await verifyCoseReceipt({ leafHash, receipt: parsed, logKey })),
+        toHex(await verifyCoseReceipt({ leafHash, receipt: parsed, logKey, head })),
         receipt.root,
       );
     });

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { COMMAND, ENVIRONMENT } from '../../scripts/image/root-tree.ts';
+import { parseEnvironment } from './environment.ts';
 import { GuestEvents } from './machine.ts';
 import type { GuestEvent, Machine } from './machine.ts';
 
@@ -31,7 +32,7 @@ export class ChangedRoot implements Machine {
     const args = [program, main, '--socket', SOCKET, '--simulated-hardware', HARDWARE];
     const child = spawn('/usr/sbin/chroot', [root, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: Object.fromEntries(ENVIRONMENT.map((line) => line.split('=', 2))),
+      env: parseEnvironment(ENVIRONMENT),
     });
     this.#process = child;
     this.#events.add({ event: 'init', uptimeMs: 0 });

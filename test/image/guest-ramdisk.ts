@@ -53,8 +53,8 @@ async function bundleInit(): Promise<Uint8Array> {
     plugins: [
       {
         name: 'koffi-of-the-image',
-        setup: ({ onResolve }) => {
-          onResolve({ filter: /^koffi$/ }, () => ({ path: KOFFI, external: true }));
+        setup: (plugin) => {
+          plugin.onResolve({ filter: /^koffi$/ }, () => ({ path: KOFFI, external: true }));
         },
       },
     ],

@@ -82,7 +82,8 @@ export class VirtualMachine implements Machine {
 function qemuArguments(parts: MachineParts, accel: 'kvm' | 'tcg'): string[] {
   return [
     ...['-no-user-config', '-nodefaults', '-display', 'none', '-no-reboot', '-nic', 'none'],
-    ...['-M', `q35,accel=${accel}`, '-cpu', 'max', '-smp', '2', '-m', `${parts.memoryMib}`],
+    ...['-M', 'q35', '-accel', accel === 'kvm' ? 'kvm' : 'tcg,thread=multi,tb-size=512'],
+    ...['-cpu', 'max', '-smp', '2', '-m', `${parts.memoryMib}`],
     ...['-kernel', parts.kernel, '-initrd', parts.initrd, '-append', parts.cmdline],
     ...['-serial', 'stdio', '-device', 'virtio-serial-pci'],
     ...['-chardev', `socket,id=host,path=${parts.socket},server=on,wait=off`],

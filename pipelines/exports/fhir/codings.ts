@@ -18,7 +18,6 @@ export const SYSTEM = {
   phase: 'http://terminology.hl7.org/CodeSystem/sequence-phase-relationship-cs',
   actReason: 'http://terminology.hl7.org/CodeSystem/v3-ActReason',
   participant: 'http://terminology.hl7.org/CodeSystem/provenance-participant-type',
-  documentCompletion: 'http://terminology.hl7.org/CodeSystem/v3-DataOperation',
   /** Sequence variants by SPDI, as the NCBI service names them. */
   spdi: 'https://api.ncbi.nlm.nih.gov/variation/v0/',
   subject: 'urn:neoseal:subject',

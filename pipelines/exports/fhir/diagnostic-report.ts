@@ -67,7 +67,7 @@ function conclusionCode({ outcome }: ExportInput): JsonMembers {
 }
 
 /** The rendered report lies beside the bundle: named, measured and hashed, not copied into it. */
-function presentedForm({ rendered }: ExportInput, { sha1, wording }: ExportSetup): JsonMembers {
+function presentedForm({ rendered }: ExportInput, { sha1 }: ExportSetup): JsonMembers {
   if (rendered === null) {
     return {};
   }
@@ -76,7 +76,6 @@ function presentedForm({ rendered }: ExportInput, { sha1, wording }: ExportSetup
     presentedForm: [
       {
         contentType: rendered.mediaType,
-        language: wording.language,
         size: bytes.length,
         // FHIR R4 Attachment.hash is SHA-1 by definition.
         hash: encodeBase64(sha1(bytes)),

@@ -13,10 +13,7 @@ const OVERALL: Readonly<Record<Outcome, readonly [code: string, text: string]>> 
 };
 
 /** Under the newborn-screening panel: the conclusion, in a code and in words, and every analyte. */
-export function screeningResults(
-  input: ExportInput,
-  { wording }: ExportSetup,
-): readonly Obx[] {
+export function screeningResults(input: ExportInput, { wording }: ExportSetup): readonly Obx[] {
   const code = loincCode('57130-7', 'Newborn screening overall interpretation');
   const summary: Obx = {
     type: 'TX',
@@ -52,7 +49,5 @@ function valueOf({ value, comparator }: Observation): Pick<Obx, 'type' | 'value'
   if (value === null) {
     return { type: 'ST', value: `${comparator ?? ''}LOD` };
   }
-  return comparator === null
-    ? { type: 'NM', value }
-    : { type: 'SN', value: [comparator, value] };
+  return comparator === null ? { type: 'NM', value } : { type: 'SN', value: [comparator, value] };
 }

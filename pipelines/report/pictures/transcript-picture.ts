@@ -125,6 +125,7 @@ interface Pin {
 }
 
 const PIN_ROOM = 17;
+const PIN_RADIUS = 8;
 
 /** Heads that would cover each other are moved apart; their feet stay. */
 function placePins(feet: readonly number[]): readonly Pin[] {
@@ -134,9 +135,10 @@ function placePins(feet: readonly number[]): readonly Pin[] {
   const placed: Pin[] = [];
   for (const { foot, number } of ordered) {
     const free = (placed.at(-1)?.head ?? -PIN_ROOM) + PIN_ROOM;
-    placed.push({ foot, number, head: Math.max(foot, free, 8) });
+    placed.push({ foot, number, head: Math.max(foot, free, PIN_RADIUS) });
   }
-  return placed;
+  const excess = Math.max((placed.at(-1)?.head ?? 0) - (WIDTH - PIN_RADIUS), 0);
+  return placed.map((pin) => ({ ...pin, head: pin.head - excess }));
 }
 
 function drawPin({ foot, head, number }: Pin): readonly Shape[] {
@@ -153,7 +155,7 @@ function drawPin({ foot, head, number }: Pin): readonly Shape[] {
       kind: 'circle',
       x: rounded(head),
       y: 10,
-      radius: 8,
+      radius: PIN_RADIUS,
       fill: 'red',
       stroke: null,
       dashed: false,

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, readdirSync, cpSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setInterval } from 'node:timers';
+import { parseEnvironment } from '../environment.ts';
 import { loadSystem } from './system.ts';
 import { relaySerialPort } from './relay.ts';
 
@@ -32,7 +33,7 @@ async function main(): Promise<void> {
     closeSync(fd);
   }
   const words = readLines('/cmd');
-  const environment = Object.fromEntries(readLines('/env').map((line) => line.split(/=(.*)/s, 2)));
+  const environment = parseEnvironment(readLines('/env'));
   const port = openSync(`/dev/${serialPort()}`, 'r+');
   for (const [type, folder] of [
     ['devtmpfs', 'dev'],

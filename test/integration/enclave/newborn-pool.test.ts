@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseOpening } from '#attestation';
@@ -8,6 +9,7 @@ import { decryptCrypt4gh, parseX25519SecretKey } from '#pipelines';
 import { nodeCrypto } from '#pipelines/node';
 // What ships: a thread loads the compiled worker.
 import { NewbornPool } from '../../../dist/enclave/jobs/newborn-pool.js';
+import { BlobPump } from '../../../dist/enclave/transfer/blob-pump.js';
 import type { PooledTask } from '../../../dist/enclave/jobs/newborn-pool.js';
 import type { WorkerSetup } from '../../../dist/enclave/workers/newborn-task.js';
 import { installationDouble } from '../../doubles/installation.ts';
@@ -48,6 +50,7 @@ async function openPool(module: URL, change: Partial<WorkerSetup> = {}): Promise
     threads: 1,
     stallMs: 1_000,
     releaseMs: 20,
+    heapMib: { old: 64, young: 8 },
     onWorkerLost: () => {
       lost += 1;
     },
@@ -125,6 +128,25 @@ describe('the pool of threads', () => {
     const { sealed } = await (await openPool(await workerThat(once))).run(task, () => []);
     expect(await refusalOf(sealed)).toMatchObject({ code: 'VCF_MISSING' });
     expect(lost).toBe(1);
+  });
+
+  it('refuses a newborn that takes more memory than a thread has, at the first try', async () => {
+    const greedy =
+      'const held = []; for (;;) { held.push({ at: held.length, list: [held.length] }); }';
+    const { sealed } = await (await openPool(await workerThat(greedy))).run(task, () => []);
+    expect(await refusalOf(sealed)).toMatchObject({ code: 'MEMORY_BUDGET_EXCEEDED' });
+    expect(lost).toBe(1);
+  });
+
+  it('does not refuse a newborn whose files are not the signed ones, however its thread ended', async () => {
+    const forged = (): BlobPump[] => [
+      new BlobPump(
+        { sha256: '00'.repeat(32), length: 3 },
+        { open: () => Readable.from([Buffer.from('abc')], { objectMode: false }) },
+      ),
+    ];
+    const opened = await openPool(await workerThat('process.exit(7);'));
+    await expect(opened.run(task, forged)).rejects.toMatchObject({ code: 'BLOB_ALTERED' });
   });
 
   it('goes on with the next newborn after a thread was lost', async () => {

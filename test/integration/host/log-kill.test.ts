@@ -12,6 +12,9 @@ import { repositoryRoot } from '../../builders/shared-data.ts';
 /** The same as the crash test of the unit suite, but with a process, a signal and a disk that are real. */
 const DOOMED = join(repositoryRoot, 'dist/.test/doubles/doomed-log.js');
 
+/** Processes at the same time. */
+const AT_ONCE = 4;
+
 interface Acknowledged {
   readonly batch: number;
   readonly count: number;
@@ -84,18 +87,22 @@ async function expectKept(log: string, acknowledged: readonly Acknowledged[]): P
 describe('a log whose process is killed', () => {
   it('loses nothing acknowledged and contradicts nothing signed, at whichever step', async () => {
     const whole = await run(join(folder, 'whole'), 0);
-    expect([whole.signal, whole.acknowledged.length]).toEqual([null, 4]);
+    expect([whole.signal, whole.acknowledged.length]).toEqual([null, 3]);
     const steps = whole.operations ?? 0;
-    expect(steps).toBeGreaterThan(40);
+    expect(steps).toBeGreaterThan(30);
     const heard = new Set<number>();
-    for (let step = 1; step <= steps; step += 1) {
+    const killAt = async (step: number): Promise<void> => {
       const log = join(folder, `killed-${step}`);
       const { signal, acknowledged } = await run(log, step);
       expect([step, signal]).toEqual([step, 'SIGKILL']);
       heard.add(acknowledged.length);
       await expectKept(log, acknowledged);
       await rm(log, { recursive: true, force: true });
+    };
+    for (let step = 1; step <= steps; step += AT_ONCE) {
+      const count = Math.min(AT_ONCE, steps - step + 1);
+      await Promise.all(Array.from({ length: count }, (_unused, i) => killAt(step + i)));
     }
-    expect([...heard].sort()).toEqual([0, 1, 2, 3, 4]);
+    expect([...heard].sort()).toEqual([0, 1, 2]);
   }, 300_000);
 });

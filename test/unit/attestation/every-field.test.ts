@@ -75,6 +75,12 @@ const FORMATS: readonly Format[] = [
     sameValue: false,
   },
   {
+    ...{ name: 'an entry of a release log', root: 'entry' },
+    make: () => fromBytes(formatLogEntry({ kind: 'release', reference: 'ab'.repeat(32) })),
+    parse: (value) => parseLogEntry(canonicalize(value)),
+    sameValue: false,
+  },
+  {
     ...{ name: 'an entry of a log', root: 'entry' },
     make: () => fromBytes(formatLogEntry({ kind: 'batch', statement: 'ab'.repeat(32) })),
     parse: (value) => parseLogEntry(canonicalize(value)),
@@ -182,7 +188,6 @@ function unlike(
   })[],
 ): readonly string[] {
   const whole = format.make(world);
-  expect(due.length).toBeGreaterThan(0);
   return due.flatMap(({ steps, path, change, code, says = path }) => {
     const refusal = refusalOf(() => format.parse(replace(whole, steps, change)));
     const isDue =
@@ -203,6 +208,7 @@ const isWhole = ({ steps }: Node): boolean => steps.length === 0;
 describe.each(FORMATS)('$name', (format) => {
   it('is read as it was written', () => {
     const value = format.make(world);
+    expect(nodes(format).length).toBeGreaterThan(3);
     const read = format.parse(value);
     if (format.sameValue === true) {
       expect(read).toEqual(value);
@@ -224,13 +230,17 @@ describe.each(FORMATS)('$name', (format) => {
             /^(?:evidence\.)?(?:statement|enclaveManifest)$/.test(node.path)
           ? /^FORMAT_FIELD/
           : 'FORMAT_FIELD_MISSING',
-      says: isFormat(node) ? 'expected the format neoseal.' : `${node.path.split('.').at(-1) ?? ''}`,
+      says: isFormat(node)
+        ? 'expected the format neoseal.'
+        : `${node.path.split('.').at(-1) ?? ''}`,
     }));
     expect(unlike(format, due)).toEqual([]);
   });
 
   it('is refused with a member that is not known, wherever it stands', () => {
-    const maps = nodes(format).filter(({ value, path }) => isMap(value) && path !== 'opening.result');
+    const maps = nodes(format).filter(
+      ({ value, path }) => isMap(value) && path !== 'opening.result',
+    );
     const due = maps.map((node) => ({
       ...node,
       change: (old: JsonValue) => ({ ...(isMap(old) ? old : {}), zzz: 1 }),
@@ -275,10 +285,10 @@ describe.each(FORMATS)('$name', (format) => {
     const due = texts.map((node) => ({
       ...node,
       change: (old: JsonValue) => edit(typeof old === 'string' ? old : ''),
-      code: /^(?:FORMAT_(?:FIELD|NAME|LIMIT)|BASE64_INVALID)$/,
+      code: /^(?:FORMAT_(?:FIELD|NAME|LIMIT)|BASE64_INVALID|JSON_TOO_LARGE)$/,
       says: '',
     }));
-    expect(due.length === 0 || unlike(format, due).length === 0, unlike(format, due).join()).toBe(true);
+    expect(unlike(format, due)).toEqual([]);
   });
 
   it('is refused with a number below the least or above what is exact', () => {
@@ -291,7 +301,7 @@ describe.each(FORMATS)('$name', (format) => {
         says: '',
       })),
     );
-    expect(numbers.length === 0 || unlike(format, due).length === 0).toBe(true);
+    expect(unlike(format, due)).toEqual([]);
   });
 
   it('is refused with far too many elements in a list, before they are read', () => {
@@ -305,7 +315,7 @@ describe.each(FORMATS)('$name', (format) => {
       code: 'FORMAT_LIMIT',
       says: `${node.path} has too many`,
     }));
-    expect(lists.length === 0 || unlike(format, due).length === 0).toBe(true);
+    expect(unlike(format, due)).toEqual([]);
   });
 
   it('is refused with an empty list where something must stand', () => {
@@ -318,13 +328,14 @@ describe.each(FORMATS)('$name', (format) => {
       code: /^(?:FORMAT_LIMIT|REFERENCE_EMPTY)$/,
       says: '',
     }));
-    expect(lists.length === 0 || unlike(format, due).length === 0).toBe(true);
+    expect(unlike(format, due)).toEqual([]);
   });
 
   it('is refused with the same element twice where elements have names', () => {
     const named = nodes(format).filter(
       ({ value, path }) =>
-        isList(value) && /(?:policies|laboratories|samples|files|recipients|purposes|logs)$/.test(path),
+        isList(value) &&
+        /(?:policies|laboratories|samples|files|recipients|purposes|logs)$/.test(path),
     );
     const due = named.map((node) => ({
       ...node,
@@ -332,7 +343,7 @@ describe.each(FORMATS)('$name', (format) => {
       code: 'FORMAT_FIELD',
       says: `${node.path} names something twice`,
     }));
-    expect(named.length === 0 || unlike(format, due).length === 0).toBe(true);
+    expect(unlike(format, due)).toEqual([]);
   });
 });
 
@@ -363,7 +374,9 @@ describe('reference values', () => {
   it('may hold a thousand builds and a hundred logs, and no more', () => {
     const { measurements, logs } = world.referenceValues;
     const [build] = measurements;
-    const many = (length: number): object => ({ measurements: Array.from({ length }, () => build) });
+    const many = (length: number): object => ({
+      measurements: Array.from({ length }, () => build),
+    });
     expect([edited(() => many(1000)), edited(() => many(1001))?.code]).toEqual([
       null,
       'FORMAT_LIMIT',
@@ -377,10 +390,13 @@ describe('reference values', () => {
     ]);
   });
 
-  it.each(['log.example+00000000', 'a b+00000000+AA==', 'l+0000000g+AA==', 'l+00000000+A A', '+00000000+AA=='])(
-    'are refused with %j for a log',
-    (log) => {
-      expect(edited(() => ({ logs: [log] }))).toMatchObject({ code: 'FORMAT_FIELD' });
-    },
-  );
+  it.each([
+    'log.example+00000000',
+    'a b+00000000+AA==',
+    'l+0000000g+AA==',
+    'l+00000000+A A',
+    '+00000000+AA==',
+  ])('are refused with %j for a log', (log) => {
+    expect(edited(() => ({ logs: [log] }))).toMatchObject({ code: 'FORMAT_FIELD' });
+  });
 });

@@ -148,6 +148,28 @@ describe('parseSubmissionManifest', () => {
     expect(() => parse({ ...manifest, ...changes })).toThrow(code);
   });
 
+  it.each([
+    { language: 'fr' },
+    { verifierUrl: 'https://screening.example' },
+    { language: 'es', verifierUrl: 'https://screening.example:8443/a/verifier.html' },
+    {},
+  ])('keeps what the laboratory wishes for its reports: %o', (reports) => {
+    expect(parse({ ...manifest, reports }).reports).toEqual(reports);
+  });
+
+  it.each([
+    ['a language that is no code', { language: 'french' }],
+    ['an address without TLS', { verifierUrl: 'http://screening.example/' }],
+    ['an address with a query', { verifierUrl: 'https://screening.example/?newborn=7' }],
+    ['an address with a fragment', { verifierUrl: 'https://screening.example/#a' }],
+    ['an address with credentials', { verifierUrl: 'https://a:b@screening.example/' }],
+    ['a script', { verifierUrl: 'javascript:alert(1)' }],
+    ['a wish that is not known', { colour: 'blue' }],
+    ['a list', []],
+  ])('refuses %s among the wishes for the reports', (_, reports) => {
+    expect(() => parse({ ...manifest, reports })).toThrow(/FORMAT_/);
+  });
+
   it('refuses a pseudonym that stands twice', () => {
     const [first] = manifest.samples;
     expect(() => parse({ ...manifest, samples: [first, first] })).toThrow('FORMAT_FIELD');

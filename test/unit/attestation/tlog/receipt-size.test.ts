@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { batchEntry, hashLeaf, MerkleTree, parseCoseReceipt, verifyCoseReceipt } from '#attestation';
+import {
+  batchEntry,
+  hashLeaf,
+  MerkleTree,
+  parseCoseReceipt,
+  verifyCoseReceipt,
+} from '#attestation';
 import type { Bytes } from '#attestation';
 import { generateSigner } from '../../../builders/ed25519.ts';
 import { nodeSha256 } from '../../../builders/node-sha256.ts';

@@ -147,7 +147,11 @@ describe('neoseal log check', () => {
 
   it('fails when an earlier checkpoint is of another history or of another log', async () => {
     const signer = parseLogKey(createLogKey());
-    const other = await openLog({ files: diskFiles(join(folder, 'other')), origin: ORIGIN, signer });
+    const other = await openLog({
+      files: diskFiles(join(folder, 'other')),
+      origin: ORIGIN,
+      signer,
+    });
     await writeFile(join(folder, 'others'), other.checkpoint);
     expect((await check('--since', join(folder, 'others'))).failed).toEqual([
       'history: NOTE_UNSIGNED',

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { MessageChannel } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { JsonObject } from '#attestation';
-import { commitOpening, parseOpening } from '#attestation';
+import { commitOpening, formatOpening, parseOpening } from '#attestation';
 import type { NewbornInput, ScreeningResult } from '#pipelines';
 import {
   VcfFault,
@@ -19,6 +19,7 @@ import { ChunkReader } from '../../../../enclave/transfer/chunk-reader.ts';
 import type { NewbornTask, SealedNewborn } from '../../../../enclave/workers/newborn-task.ts';
 import type { NewbornContext } from '../../../../enclave/workers/process-newborn.ts';
 import { processNewborn } from '../../../../enclave/workers/process-newborn.ts';
+import { storedResult } from '../../../builders/stored-result.ts';
 import type { ReportPackage } from '../../../builders/submission.ts';
 
 const enclaveKey = nodeCrypto.randomBytes(32);
@@ -273,6 +274,37 @@ describe('processNewborn', () => {
     const refusal = { code: 'INTERNAL', message: 'INTERNAL: x' };
     const { result } = await process([], {}, { refusal });
     expect(result['refusal']).toEqual(refusal);
+  });
+
+  describe('with an earlier result', () => {
+    const stored = storedResult() as JsonObject;
+    const earlier = formatOpening({ index: 0, result: stored, salt: new Uint8Array(32) });
+    const screen = async (input: NewbornInput): Promise<ScreeningResult> => {
+      const [vcf] = input.files;
+      await readEverything({ ...input, files: vcf === undefined ? [] : [vcf] });
+      return stored['screening'] as unknown as ScreeningResult;
+    };
+    const files = (file: FileDouble): readonly FileDouble[] => [
+      { plaintext },
+      { role: 'earlier-result', ...file },
+    ];
+
+    it('names what the new one takes the place of, inside what is committed to', async () => {
+      const { result } = await process(files({ plaintext: earlier }), { screen });
+      expect(result['amends']).toMatchObject({ submission: 'cd'.repeat(32), changes: [] });
+    });
+
+    it('refuses one that is not what the laboratory signed', async () => {
+      const damaged = { plaintext: earlier, sha256: '00'.repeat(32) };
+      const { result } = await process(files(damaged), { screen });
+      expect(result['refusal']).toMatchObject({ code: 'INPUT_DIGEST_MISMATCH', file: 'file-1' });
+    });
+
+    it('refuses one that is no result, and makes no report that hides it', async () => {
+      const { result } = await process(files({ plaintext: randomBytes(500) }), { screen });
+      expect(result).not.toHaveProperty('screening');
+      expect(result['refusal']).toMatchObject({ code: 'EARLIER_RESULT_INVALID' });
+    });
   });
 
   it('does not turn a bug into a result', async () => {

@@ -401,11 +401,11 @@ describe('re-encryption', () => {
 
 describe('padding', () => {
   it.each([
-    [0, 262_144, [262_144]],
-    [1, 262_144, [0, 1]],
-    [262_144, 262_144, [0, 262_144]],
-    [262_145, 524_288, [0, 262_145]],
+    [0, 1_048_576, [1_048_576]],
+    [1, 1_048_576, [0, 1]],
+    [1_048_576, 1_048_576, [0, 1_048_576]],
     [1_048_577, 2_097_152, [0, 1_048_577]],
+    [4_194_305, 8_388_608, [0, 4_194_305]],
   ])('takes %i bytes to the class of %i', (length, sizeClass, editList) => {
     const padded = padToSizeClass(new Uint8Array(length).fill(1));
     expect(padded.plaintext).toHaveLength(sizeClass);
@@ -417,7 +417,7 @@ describe('padding', () => {
   });
 
   it('shows a dropped segment to a reader that asks for the whole', async () => {
-    const container = sealPadded(seededBytes('report', 200_000), {
+    const container = sealPadded(seededBytes('report', 1_000_000), {
       crypto: nodeCrypto,
       recipients: [alice.publicKey],
     });

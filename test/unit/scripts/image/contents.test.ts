@@ -5,7 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { installationFolders } from '../../../../enclave/installation/folders.ts';
 import { closePackages, importedPackages } from '../../../../scripts/image/locked-packages.ts';
 import type { LockFile } from '../../../../scripts/image/locked-packages.ts';
-import { digestOf } from '../../../../scripts/image/provenance.ts';
+import { describeImage } from '../../../../scripts/image/describe-image.ts';
+import type { ImageEntry } from '../../../../scripts/image/image-entry.ts';
+import { textFile } from '../../../../scripts/image/image-entry.ts';
+import { createProvenance, digestOf } from '../../../../scripts/image/provenance.ts';
+import type { RootTree } from '../../../../scripts/image/root-tree.ts';
 import {
   CODE_FOLDERS,
   COMMAND,
@@ -45,10 +49,18 @@ describe('the packages of an image', () => {
       import { readFile } from 'node:fs/promises';
       import { d } from '#attestation';
       import { e } from './e.js';
-      const f = require.resolve('piscina/package.json');`;
-    expect([...importedPackages(code)].sort()).toEqual(
-      ['@aws-sdk/client-kms', 'cbor-x', 'koffi', 'piscina', 'zod'].sort(),
-    );
+      const f = require.resolve('piscina/package.json');
+      const g = require.resolve(\`dejavu-fonts-ttf/ttf/\${name}\`);
+      const h = await new Promise((resolve) => resolve('not-a-package'));
+      // taken from 'a-comment'`;
+    expect([...importedPackages(code)].sort()).toEqual([
+      '@aws-sdk/client-kms',
+      'cbor-x',
+      'dejavu-fonts-ttf',
+      'koffi',
+      'piscina',
+      'zod',
+    ]);
   });
 
   it('are those that the named ones need, each from the nearest place', () => {
@@ -97,6 +109,56 @@ describe('the packages of an image', () => {
     expect(digestOf('sha512-/+8=')).toEqual({ sha512: 'ffef' });
     expect(() => digestOf('md5-AAAA')).toThrow(RangeError);
     expect(() => digestOf('sha512-%')).toThrow(RangeError);
+  });
+});
+
+describe('the provenance of an image', () => {
+  const file = (content: string): ImageEntry => textFile(content, content);
+  const root: RootTree = {
+    entries: [file('usr/bin/node'), file('app/kms-keys.json'), file('app/package.json')],
+    packages: [
+      { path: 'node_modules/@a/b', name: '@a/b', version: '1.0.0', integrity, license: 'MIT' },
+    ],
+    system: ['usr/bin/node'],
+  };
+  const bytes = new Uint8Array(3);
+  const image = describeImage({ root, layer: bytes, ramdisk: bytes, eif: null });
+  const inputs = {
+    revision: 'c0ffee',
+    repository: 'git+https://example.org/neoseal',
+    sourcesSha256: 'aa',
+    lockFileSha256: 'bb',
+    sbomSha256: null,
+    nodeVersion: 'v24.0.0',
+    typescriptVersion: '6.0.3',
+  };
+
+  it('names sources, lock file, the chosen keys, the system files and every package', () => {
+    const text = JSON.stringify(createProvenance(image, inputs));
+    for (const named of ['c0ffee', 'package-lock.json', 'app/kms-keys.json', 'usr/bin/node']) {
+      expect(text).toContain(named);
+    }
+    expect(text).toContain('pkg:npm/%40a/b@1.0.0');
+    expect(text).not.toContain('app/package.json');
+  });
+
+  it('has the image as its subject, and its registers only where there is an image', () => {
+    expect(createProvenance(image, inputs).subject.map(({ name }) => name)).toEqual([
+      'layer.tar',
+      'application.cpio',
+    ]);
+    const eif = { sha256: 'cc', bytes: 1, PCR0: '0', PCR1: '1', PCR2: '2' };
+    const subject = createProvenance({ ...image, eif }, inputs).subject.at(-1);
+    expect(subject).toEqual({
+      name: 'neoseal.eif',
+      digest: { sha256: 'cc' },
+      annotations: { PCR0: '0', PCR1: '1', PCR2: '2' },
+    });
+  });
+
+  it('does not claim a revision for changed sources', () => {
+    const text = JSON.stringify(createProvenance(image, { ...inputs, revision: null }));
+    expect(text).not.toContain('gitCommit');
   });
 });
 
