@@ -157,7 +157,9 @@ describe('wrapText', () => {
       fc.property(fc.string({ maxLength: 200 }), fc.integer({ min: 1, max: 40 }), (text, width) => {
         const lines = wrapText(text, { font, size: 1, width });
         expect(lines.join('').replaceAll(' ', '')).toBe(text.replaceAll(' ', ''));
-        expect(Math.max(...lines.map((line) => Array.from(line).length))).toBeLessThanOrEqual(width);
+        expect(Math.max(...lines.map((line) => Array.from(line).length))).toBeLessThanOrEqual(
+          width,
+        );
       }),
     );
   });
