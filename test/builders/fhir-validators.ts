@@ -118,10 +118,7 @@ function withoutProfileSlices(elements: readonly Element[]): readonly Element[] 
   const sliced = slicedBy(elements, ({ type }) => type === 'profile');
   return elements
     .filter(({ id }) => !sliced.some((parent) => id.startsWith(`${parent}:`)))
-    .map((element) => {
-      const { slicing: _, ...unsliced } = element;
-      return sliced.includes(element.id) ? unsliced : element;
-    });
+    .map((element) => (sliced.includes(element.id) ? without(element, 'slicing') : element));
 }
 
 function patternOnConcept(elements: readonly Element[]): readonly Element[] {
@@ -138,9 +135,13 @@ function patternOnConcept(elements: readonly Element[]): readonly Element[] {
     if (pattern !== undefined) {
       return { ...element, patternCodeableConcept: { coding: [pattern] } };
     }
-    const { patternCoding: _, ...unpatterned } = element;
-    return slice?.endsWith('.coding') === true ? unpatterned : element;
+    return slice?.endsWith('.coding') === true ? without(element, 'patternCoding') : element;
   });
+}
+
+function without(element: Element, member: keyof Element): Element {
+  const members = Object.entries(element).filter(([name]) => name !== member);
+  return { id: element.id, ...Object.fromEntries(members) };
 }
 
 function entriesOf(bundle: unknown): readonly Entry[] {
@@ -157,7 +158,7 @@ function validateEntry(
     ...claimed.flatMap((canonical) => {
       const [url = '', version = ''] = canonical.split('|');
       const definition = profiles.get(url);
-      return definition === undefined || definition.version !== version
+      return definition?.version !== version
         ? [`${resource.resourceType}: claims an unknown profile`]
         : validateOne(resource, definition);
     }),
