@@ -54,7 +54,8 @@ const FORMATS: readonly Format[] = [
     make: ({ submission }) => {
       const [sample] = submission.samples;
       const own = { ...sample, recipients: submission.recipients };
-      return fromBytes(canonicalize({ ...submission, samples: [own] }));
+      const reports = { language: 'de', verifierUrl: 'https://verifier.example/page' };
+      return fromBytes(canonicalize({ ...submission, reports, samples: [own] }));
     },
     sameValue: true,
   },
@@ -89,7 +90,8 @@ const FORMATS: readonly Format[] = [
 ];
 
 /** May be left out. */
-const OPTIONAL = /\.(?:simulated|sex)$|^manifest\.samples\[0\]\.recipients$/;
+const OPTIONAL =
+  /\.(?:simulated|sex)$|^manifest\.samples\[0\]\.recipients$|^manifest\.reports(?:\.|$)/;
 /** Opaque to the reader, or read by others. */
 const OPAQUE = /^opening\.result\./;
 /** An empty array is refused, or stands for something else. */
