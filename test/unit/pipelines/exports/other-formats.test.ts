@@ -140,7 +140,7 @@ describe('the ORU message', () => {
       fc.property(anyText, (text) => {
         const segment = formatSegment('OBX', ['1', 'TX', 'x', '', text]);
         expect(segment).not.toMatch(/[\r\n]/u);
-        const message = parseHl7Message(`MSH|^~\\&|||||||ORU^R01||||2.5.1\r${segment}`, 'own');
+        const message = parseHl7Message(`MSH|^~\\&|||||||ORU^R01|||2.5.1\r${segment}`, 'own');
         const [obx] = message.segments;
         const read = obx === undefined ? '' : readField(obx, 5, message)[0]?.[0];
         expect(read).toBe(text.replaceAll(/[\r\n]/g, '\n'));
