@@ -201,9 +201,7 @@ function unlike(
 }
 
 function nodes(format: Format): Node[] {
-  return nodesOf(format.make(world), format.root).filter(
-    ({ path }) => !path.startsWith(OPAQUE),
-  );
+  return nodesOf(format.make(world), format.root).filter(({ path }) => !path.startsWith(OPAQUE));
 }
 
 const isFormat = ({ path }: Node): boolean => path.endsWith('.format');
@@ -234,9 +232,7 @@ describe.each(FORMATS)('$name', (format) => {
             /^(?:evidence\.)?(?:statement|enclaveManifest)$/.test(node.path)
           ? /^FORMAT_FIELD/
           : 'FORMAT_FIELD_MISSING',
-      says: isFormat(node)
-        ? 'expected the format neoseal.'
-        : (node.path.split('.').at(-1) ?? ''),
+      says: isFormat(node) ? 'expected the format neoseal.' : (node.path.split('.').at(-1) ?? ''),
     }));
     expect(unlike(format, due)).toEqual([]);
   });
