@@ -77,8 +77,24 @@ module.exports = {
       name: 'verifier-page-sees-only-attestation',
       severity: 'error',
       comment: 'What a stranger opens in a browser holds the verifier and nothing else of ours.',
-      from: { path: '^(dist/)?client/verifier-page/' },
-      to: { pathNot: '^(dist/)?(client/verifier-page/|attestation/index\\.)' },
+      from: { path: '^(dist/)?client/(verifier-page|web)/' },
+      to: { pathNot: '^(dist/)?(client/(verifier-page|web)/|attestation/index\\.)' },
+    },
+    {
+      name: 'web-blocks-know-no-page',
+      severity: 'error',
+      from: { path: '^(dist/)?client/web/' },
+      to: { path: '^(dist/)?client/(verifier-page|clinician-page)/' },
+    },
+    {
+      name: 'clinician-page-opens-and-verifies',
+      severity: 'error',
+      comment: 'Beside the verifier: the codec of sealed reports, and the cryptography for it.',
+      from: { path: '^(dist/)?client/clinician-page/' },
+      to: {
+        pathNot:
+          '^(dist/)?(client/(clinician-page|web)/|(attestation|pipelines)/index\\.)|(^|/)node_modules/(@noble/(ciphers|curves|hashes)|bcrypt-pbkdf)/',
+      },
     },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     {

@@ -4,6 +4,8 @@ export interface EnclaveLimits {
   readonly manifestBytes: number;
   /** Plaintext of one file, still compressed. */
   readonly fileBytes: number;
+  /** The same of a file that is held whole while it is read. */
+  readonly heldFileBytes: number;
   /** Plaintext of all files of one newborn. */
   readonly sampleBytes: number;
   /** Time that a thread may work on one newborn, without the time it waits for the host. */
@@ -26,6 +28,7 @@ const MIB = 1024 * 1024;
 export const ENCLAVE_LIMITS: EnclaveLimits = {
   manifestBytes: 80 * MIB,
   fileBytes: 16_384 * MIB,
+  heldFileBytes: 4 * MIB,
   sampleBytes: 32_768 * MIB,
   sampleBusyMs: 900_000,
   stallMs: 120_000,

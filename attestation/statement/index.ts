@@ -21,7 +21,7 @@ export {
   verifySubmission,
 } from './submission.ts';
 export type { VerifiedSubmission } from './submission.ts';
-export { VERIFIER_URL, parseSubmissionManifest } from './submission-manifest.ts';
+export { isVerifierUrl, parseSubmissionManifest } from './submission-manifest.ts';
 export type {
   FileContent,
   ReportWishes,

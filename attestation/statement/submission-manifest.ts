@@ -133,8 +133,12 @@ function readConsent(value: JsonValue | undefined): SubmissionManifest['consent'
 
 const LANGUAGE = /^[a-z]{2}$/;
 // Nothing but a place: what stands in a query would travel to whoever serves it.
-export const VERIFIER_URL: RegExp =
-  /^https:\/\/[a-z0-9.-]{1,128}(?::[0-9]{1,5})?(?:\/[A-Za-z0-9._~/-]{0,128})?$/;
+const VERIFIER_URL = /^https:\/\/[a-z0-9.-]{1,128}(?::[0-9]{1,5})?(?:\/[A-Za-z0-9._~/-]{0,128})?$/;
+
+/** An address that the reports of a submission may lead to. */
+export function isVerifierUrl(text: string): boolean {
+  return VERIFIER_URL.test(text);
+}
 
 function readWishes(value: JsonValue): ReportWishes {
   const path = 'manifest.reports';

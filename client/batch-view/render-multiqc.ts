@@ -39,7 +39,6 @@ function samples({ rows }: BatchSummary): object {
 }
 
 function sampleRow({ outcome, sex, ratios, hints }: BatchRow): object {
-  const verdict = { true: 'agrees', false: 'differs', null: 'open' };
   return {
     outcome,
     ...number('callable', ratios?.callablePercent),
@@ -47,12 +46,19 @@ function sampleRow({ outcome, sex, ratios, hints }: BatchRow): object {
       ? {}
       : {
           sex: `${sex.declared ?? 'not declared'} / ${sex.inferred}`,
-          sex_check: verdict[`${sex.agrees}`],
+          sex_check: sexCheck(sex.agrees),
         }),
     ...number('ti_tv', ratios?.transitionsPerTransversion),
     ...number('het_hom', ratios?.hetPerHomAlt),
     hints: hints.join(', '),
   };
+}
+
+function sexCheck(agrees: boolean | null): string {
+  if (agrees === null) {
+    return 'open';
+  }
+  return agrees ? 'agrees' : 'differs';
 }
 
 function number(name: string, value: number | null | undefined): Record<string, number> {

@@ -84,10 +84,7 @@ export function sampleHints(
     ],
     ['excess-heterozygosity', isAbove(hetPerHomAlt, thresholds.hetPerHomAlt.above)],
     ['excess-homozygosity', isBelow(hetPerHomAlt, thresholds.hetPerHomAlt.below)],
-    [
-      'heterozygous-single-x',
-      isAbove(singleXHetPercent, thresholds.singleXHetPercent.above),
-    ],
+    ['heterozygous-single-x', isAbove(singleXHetPercent, thresholds.singleXHetPercent.above)],
     ['skewed-allele-balance', hasSkewedBalance(screening, thresholds)],
   ];
   return checks.filter(([, holds]) => holds).map(([hint]) => hint);

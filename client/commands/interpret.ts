@@ -19,6 +19,7 @@ interface InterpretOptions {
   readonly parents?: readonly string[];
   readonly sex?: 'male' | 'female';
   readonly policy: string;
+  readonly molecular?: readonly string[];
   readonly cutoffs?: string;
   readonly pack?: string;
   readonly json?: true;
@@ -41,6 +42,7 @@ export function createInterpretCommand(toolkit: NewbornToolkit): RegisterCommand
       )
       .option('--calls-imply-coverage', 'declare that every base without a call is reference')
       .option('--copy-number <file>', 'copy numbers by a targeted caller, e.g. of SMN1')
+      .option('--molecular <file...>', 'tables of RNA, protein, episignatures or repeats')
       .option('--parents <file...>', 'VCF or gVCF of one or both parents')
       .addOption(new Option('--sex <sex>', 'declared sex').choices(['male', 'female']))
       .option('--policy <id|file>', 'screening policy', 'neoseal-default')
@@ -81,6 +83,7 @@ async function readInput(options: InterpretOptions, io: CliIo): Promise<NewbornI
       ['biochemistry', options.biochemistry ?? []],
       ['callability', options.callability === undefined ? [] : [options.callability]],
       ['copy-number', options.copyNumber === undefined ? [] : [options.copyNumber]],
+      ['molecular', options.molecular ?? []],
       ['parent-vcf', options.parents ?? []],
       ['cutoffs', options.cutoffs === undefined ? [] : [options.cutoffs]],
     ],

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { VERIFIER_URL } from '#attestation';
+import { isVerifierUrl } from '#attestation';
 import type { ReportWishes } from '#attestation';
 import { readBatchDescription } from '../batch/batch-description.ts';
 import { sealBatch } from '../batch/seal-batch.ts';
@@ -95,7 +95,7 @@ async function readWishes({ language, verifierUrl }: SealOptions): Promise<Repor
     const known = catalogues.map((name) => name.replace('.json', '')).join(', ');
     throw new CliError(EXIT.usage, 'LANGUAGE_UNKNOWN', `the reports are written in ${known}`);
   }
-  if (verifierUrl !== undefined && !VERIFIER_URL.test(verifierUrl)) {
+  if (verifierUrl !== undefined && !isVerifierUrl(verifierUrl)) {
     const why = 'the address of the verifier begins with https:// and has no query and no fragment';
     throw new CliError(EXIT.usage, 'VERIFIER_URL_INVALID', why);
   }

@@ -50,6 +50,14 @@ function describeNext({ folder, verifyAgain }: DemoOutcome): string {
     'Verify the first result again, offline:',
     '',
     `    npx neoseal ${verifyAgain.join(' ')}`,
+    '',
+    'As the clinician, in a browser and offline: open dist/clinician.html and give it',
+    '',
+    `    the report    ${where}/fetched/newborn-01.sealed.c4gh`,
+    `    its evidence  ${where}/fetched/newborn-01.evidence.json`,
+    `    the key       ${where}/keys/clinician.key`,
+    `    what to trust ${where}/reference-values.json, ${where}/keys/release.pub and, under More,`,
+    `                  ${where}/service/simulated-hardware/development-root.pem`,
   ].join('\n');
 }
 

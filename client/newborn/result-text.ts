@@ -1,4 +1,4 @@
-import type { Finding, ScreeningResult } from '#pipelines';
+import type { ClassUpgrade, Finding, ScreeningResult } from '#pipelines';
 
 /** A result for a terminal. The report that a clinician reads is made elsewhere. */
 export function describeResult(result: ScreeningResult): string {
@@ -34,6 +34,13 @@ function describeFinding(finding: Finding): string {
     `biochemistry ${finding.biochemistry}`,
     finding.urgency,
     ...variants,
+    ...(finding.upgrades ?? []).map(describeUpgrade),
   ];
   return parts.join('; ');
+}
+
+/** The way from one class to the other, criterion by criterion. */
+function describeUpgrade({ chrom, pos, from, steps, to }: ClassUpgrade): string {
+  const way = steps.map(({ code, strength }) => `+ ${code}_${strength}`).join(' ');
+  return `${chrom}:${pos} ${from.class} (${from.points}) ${way} = ${to.class} (${to.points})`;
 }

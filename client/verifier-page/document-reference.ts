@@ -6,7 +6,7 @@ import {
   verifyReferenceValues,
 } from '#attestation';
 import type { Bytes, Measurement, ResultTrust } from '#attestation';
-import { InputError } from './input-error.ts';
+import { InputError } from '../web/input-error.ts';
 
 /** The images that a document is held against, and whose word they are. */
 export interface DocumentReference {

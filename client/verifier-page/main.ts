@@ -1,12 +1,12 @@
 import { AWS_ROOT_G1, toHex } from '#attestation';
-import { byId } from './elements.ts';
+import { byId } from '../web/elements.ts';
 import { Form } from './form.ts';
-import { describeFile } from './given-file.ts';
-import type { Slot } from './given-file.ts';
-import { canVerify } from './platform.ts';
-import { renderRecord, renderReport, renderStatus } from './render-report.ts';
-import type { Report } from './report.ts';
-import { withoutVerdict } from './report.ts';
+import { describeFile } from '../web/given-file.ts';
+import type { Slot } from './slots.ts';
+import { canVerify } from '../web/platform.ts';
+import { renderRecord, renderReport, renderStatus } from '../web/render-report.ts';
+import type { Report } from '../web/report.ts';
+import { withoutVerdict } from '../web/report.ts';
 import { judge } from './session.ts';
 
 const UNABLE =

@@ -16,10 +16,10 @@ import type {
   TrustAnchor,
   VerificationTime,
 } from '#attestation';
+import type { Report } from '../web/report.ts';
+import { SIMULATED_WARNING } from '../web/report.ts';
 import { readReference } from './document-reference.ts';
 import type { DocumentReference } from './document-reference.ts';
-import type { Report } from './report.ts';
-import { SIMULATED_WARNING } from './report.ts';
 
 export interface DocumentQuestion {
   readonly trust: ResultTrust;

@@ -1,12 +1,13 @@
 import { decodeDocument } from './decode-document.ts';
-import type { GivenFile, Slot } from './given-file.ts';
-import type { GivenTrust } from './given-trust.ts';
-import { readHex, readMoment, readTrust } from './given-trust.ts';
-import { InputError } from './input-error.ts';
+import type { GivenFile } from '../web/given-file.ts';
+import type { Slot } from './slots.ts';
+import type { GivenTrust } from '../web/given-trust.ts';
+import { readHex, readMoment, readTrust } from '../web/given-trust.ts';
+import { InputError } from '../web/input-error.ts';
 import { reportDocument } from './report-document.ts';
-import { reportResult } from './report-result.ts';
-import type { Report } from './report.ts';
-import { withoutVerdict } from './report.ts';
+import { reportResult } from '../web/report-result.ts';
+import type { Report } from '../web/report.ts';
+import { withoutVerdict } from '../web/report.ts';
 
 export type Files = ReadonlyMap<Slot, GivenFile>;
 

@@ -1,6 +1,6 @@
 import type { SubmissionManifest, SubmittedSample } from '#attestation';
 import { parseBase64 } from '#attestation';
-import type { FaultRecord } from '#pipelines';
+import type { FaultRecord, FileRole } from '#pipelines';
 import type { EnclaveLimits } from '../limits.ts';
 import { InputFault } from '../workers/input-fault.ts';
 import type { PooledTask } from './newborn-pool.ts';
@@ -10,7 +10,7 @@ export function planNewborn(
   manifest: SubmissionManifest,
   manifestDigest: string,
   sample: SubmittedSample & { readonly index: number },
-  limits: Pick<EnclaveLimits, 'fileBytes' | 'sampleBytes'>,
+  limits: Pick<EnclaveLimits, 'fileBytes' | 'heldFileBytes' | 'sampleBytes'>,
 ): PooledTask {
   return {
     index: sample.index,
@@ -27,12 +27,18 @@ export function planNewborn(
   };
 }
 
+/** Their readers hold the whole file; that of a newborn has a few kilobytes. */
+const HELD_ROLES: ReadonlySet<string> = new Set<FileRole>(['biochemistry', 'cutoffs']);
+
 /** Decided on the manifest alone, before a byte is fetched. */
 function findExcess(
   sample: SubmittedSample,
-  limits: Pick<EnclaveLimits, 'fileBytes' | 'sampleBytes'>,
+  limits: Pick<EnclaveLimits, 'fileBytes' | 'heldFileBytes' | 'sampleBytes'>,
 ): FaultRecord | null {
-  const large = sample.files.find(({ plaintext }) => plaintext.length > limits.fileBytes);
+  const large = sample.files.find(
+    ({ role, plaintext }) =>
+      plaintext.length > (HELD_ROLES.has(role) ? limits.heldFileBytes : limits.fileBytes),
+  );
   const total = sample.files.reduce((sum, { plaintext }) => sum + plaintext.length, 0);
   if (large === undefined && total <= limits.sampleBytes) {
     return null;

@@ -115,10 +115,10 @@ export class AcmgInterpreter implements VariantInterpreter {
     { transcript, annotation }: Described,
     request: InterpretationRequest,
   ): Classification {
-    const { gene, condition, biochemistry, differentialExcluded, partner } = request;
+    const { gene, condition, biochemistry, differentialExcluded, partner, rna } = request;
     return classifyVariant({ variant, gene, transcript, annotation }, condition, {
       knowledge: this.#knowledge,
-      newborn: { biochemistry, differentialExcluded, partner },
+      newborn: { biochemistry, differentialExcluded, partner, rna },
     });
   }
 

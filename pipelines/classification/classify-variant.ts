@@ -15,6 +15,7 @@ import { pm5 } from './criteria/pm5.ts';
 import { predictorCriteria } from './criteria/predictors.ts';
 import { ps1 } from './criteria/ps1.ts';
 import { pvs1 } from './criteria/pvs1.ts';
+import { withRna } from './criteria/rna.ts';
 import { missingData } from './criterion-records.ts';
 import { avoidDoubleCounting } from './double-counting.ts';
 import type { AnnotatedVariant, Evidence, NewbornContext, SuppliedScores } from './evidence.ts';
@@ -92,8 +93,9 @@ export function gatherEvidence(
 export function evaluateCriteria(evidence: Evidence): readonly CriterionRecord[] {
   const { pp3, bp4 } = predictorCriteria(evidence);
   const { pm4, bp3 } = inFrameCriteria(evidence);
+  const { pvs1: nullVariant, ps3 } = withRna(pvs1(evidence), evidence);
   return avoidDoubleCounting([
-    pvs1(evidence),
+    nullVariant,
     ps1(evidence),
     pm1(evidence),
     pm2(evidence),
@@ -111,6 +113,7 @@ export function evaluateCriteria(evidence: Evidence): readonly CriterionRecord[]
     bp3,
     bp4,
     bp7(evidence),
+    ps3,
     ...NOT_AUTOMATED,
   ]);
 }

@@ -20,7 +20,7 @@ export interface AnnotatedVariant {
   readonly annotation: Annotation;
 }
 
-/** What is known of this newborn beside the variant; PP4 and PM3 need it, and no other criterion reads it. */
+/** What is known of this newborn beside the variant; PP4, PM3, BP2 and, of its RNA, PVS1 and PS3 need it. */
 export interface NewbornContext {
   readonly biochemistry: BiochemistryStatus;
   readonly differentialExcluded: boolean;
@@ -28,6 +28,9 @@ export interface NewbornContext {
     readonly class: AcmgClass;
     readonly phase: 'trans' | 'unknown' | 'homozygous';
   } | null;
+  /** PVS1 and PS3 read it; absent where no RNA or protein was measured, or all of it is as expected. */
+  readonly rna?:
+    { readonly lowExpression: boolean; readonly aberrantSplicing: boolean } | undefined;
 }
 
 /** Scores handed in with the variant, times 10^6; they come before those of the pack. */

@@ -194,7 +194,14 @@ const ONTOLOGIES = [
     'LOINC',
     'https://loinc.org/',
   ],
-  ['ucum', 'Unified Code for Units of Measure', 'https://ucum.org', '2.1', 'UCUM', 'https://ucum.org/'],
+  [
+    'ucum',
+    'Unified Code for Units of Measure',
+    'https://ucum.org',
+    '2.1',
+    'UCUM',
+    'https://ucum.org/',
+  ],
   [
     'geno',
     'Genotype Ontology',

@@ -47,12 +47,20 @@ function statementOf(finding: Finding, variant: VariantRecord): VaStatement | Pr
   if (variant.clinvar === null || classByCriteria(variant) === variant.class) {
     return own;
   }
-  const { hasEvidenceLines: _, score: __, ...statement } = byClass(finding, variant, variant.class);
+  const { type, proposition, direction, strength, classification } = byClass(
+    finding,
+    variant,
+    variant.class,
+  );
   return {
-    ...statement,
+    type,
+    proposition,
+    direction,
+    ...(strength === undefined ? {} : { strength }),
+    classification,
     specifiedBy: PRIORITISED,
     hasEvidenceLines: [
-      line(statement.direction, 'the class that ClinVar asserts', clinvarRecord(variant.clinvar)),
+      line(direction, 'the class that ClinVar asserts', clinvarRecord(variant.clinvar)),
       line(own.direction, 'the class by the criteria evaluated here', own),
     ],
   };

@@ -22,7 +22,14 @@ export type {
   VcfScan,
   Zygosity,
 } from './variant.ts';
-export type { BiochemistryStatus, Comparator, DecimalText, Observation } from './observation.ts';
+export type {
+  BiochemistryStatus,
+  Comparator,
+  DecimalText,
+  GenomicRange,
+  MolecularObservation,
+  Observation,
+} from './observation.ts';
 export type {
   ClinvarClass,
   ClinvarRecord,
@@ -36,6 +43,7 @@ export type {
 } from './knowledge.ts';
 export type {
   AcmgClass,
+  ClassUpgrade,
   Certainty,
   Concordance,
   CriterionRecord,

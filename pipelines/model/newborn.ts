@@ -6,6 +6,7 @@ export type FileRole =
   | 'copy-number'
   | 'parent-vcf'
   | 'cutoffs'
+  | 'molecular'
   /** The opened result of an earlier report on the same newborn, which the new one amends. */
   | 'earlier-result';
 
@@ -16,6 +17,7 @@ export const FILE_ROLES: readonly FileRole[] = [
   'copy-number',
   'parent-vcf',
   'cutoffs',
+  'molecular',
   'earlier-result',
 ];
 

@@ -1,4 +1,4 @@
-import type { BiochemistryStatus, Observation } from './observation.ts';
+import type { BiochemistryStatus, MolecularObservation, Observation } from './observation.ts';
 import type { CoverageSource, SampleCounts, Zygosity } from './variant.ts';
 import type { Inheritance, Urgency } from './knowledge.ts';
 import type { Chrom, Pos1 } from './coordinates.ts';
@@ -76,6 +76,18 @@ export type Concordance =
   | 'carrier'
   | 'none';
 
+/** How far this newborn's own evidence moves a variant that was uncertain without it, step by step. */
+export interface ClassUpgrade {
+  readonly chrom: Chrom;
+  readonly pos: Pos1;
+  readonly ref: string;
+  readonly alt: string;
+  readonly from: { readonly class: AcmgClass; readonly points: number };
+  /** Criteria that hold only, or more strongly, with the newborn's evidence, in the order of evaluation. */
+  readonly steps: readonly CriterionRecord[];
+  readonly to: { readonly class: AcmgClass; readonly points: number };
+}
+
 export interface Finding {
   readonly condition: string;
   readonly conditionId: string;
@@ -91,6 +103,10 @@ export interface Finding {
   readonly variants: readonly VariantRecord[];
   /** The biochemical observations that the conclusion rests on. */
   readonly observations: readonly Observation[];
+  /** RNA, protein and the like of the finding's gene that lie outside the laboratory's limits; absent where none do. */
+  readonly molecular?: readonly MolecularObservation[];
+  /** Absent where no uncertain variant was read again. */
+  readonly upgrades?: readonly ClassUpgrade[];
   /** Genes to look at next, e.g. the BH4 genes when PAH is negative and Phe is high. */
   readonly differentialGenes: readonly string[];
   /** In reading order; no free text in a result. */
@@ -138,6 +154,8 @@ export interface ScreeningResult {
     readonly genes: readonly GeneCallability[];
   };
   readonly observations: readonly Observation[];
+  /** Outside the laboratory's limits, in genes of the panel; absent where no table was sent. Never a finding alone. */
+  readonly molecular?: readonly MolecularObservation[];
   /**
    * Abnormal verdicts of the laboratory that no finding answers for, by place; absent where there are none.
    * With one of them the outcome is never a negative one.

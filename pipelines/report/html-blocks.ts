@@ -13,9 +13,7 @@ function renderBlock(block: Block): HtmlNode {
     case 'heading':
       return renderHeading(block.level, block.text);
     case 'paragraph':
-      return block.strong
-        ? markup`<p class="strong">${block.text}</p>\n`
-        : markup`<p>${block.text}</p>\n`;
+      return renderParagraph(block.text, block.strong);
     case 'notice':
       return markup`<p class="notice">${block.text}</p>\n`;
     case 'outcome':
@@ -24,9 +22,7 @@ function renderBlock(block: Block): HtmlNode {
 <p>${block.lead}</p>
 </div></div>\n`;
     case 'list':
-      return block.ordered
-        ? markup`<ol>${renderItems(block.items)}</ol>\n`
-        : markup`<ul>${renderItems(block.items)}</ul>\n`;
+      return renderList(block.items, block.ordered);
     case 'facts':
       return markup`<dl class="facts">${block.rows.map(renderFact)}</dl>\n`;
     case 'table':
@@ -53,6 +49,16 @@ function renderHeading(level: 1 | 2 | 3, text: string): HtmlNode {
     case 3:
       return markup`<h3>${text}</h3>\n`;
   }
+}
+
+function renderParagraph(text: string, strong: boolean): HtmlNode {
+  return strong ? markup`<p class="strong">${text}</p>\n` : markup`<p>${text}</p>\n`;
+}
+
+function renderList(items: readonly string[], ordered: boolean): HtmlNode {
+  return ordered
+    ? markup`<ol>${renderItems(items)}</ol>\n`
+    : markup`<ul>${renderItems(items)}</ul>\n`;
 }
 
 function renderItems(items: readonly string[]): readonly HtmlNode[] {

@@ -19,6 +19,7 @@ figcaption{font-size:.85rem;color:#4a4a4a}
 .notice{border:3px double #7a1f00;color:#7a1f00;padding:.5rem .75rem;margin:.75rem 0;font-weight:700}
 .outcome{display:flex;align-items:center;gap:1rem;border:2px solid #1a1a1a;border-left-width:.75rem;padding:.75rem 1rem;margin:.75rem 0}
 .outcome svg{flex:none}
+.outcome p{font-weight:700}
 .outcome .headline{font-size:1.6rem;line-height:1.2;font-weight:700;margin:0}
 .outcome-condition-suspected{border-color:#8a1c0b;background:#fff5f2}
 .outcome-no-condition-suspected{border-color:#1f5132;background:#f3faf5}
@@ -31,7 +32,8 @@ dl.facts dd{margin:0;overflow-wrap:anywhere}
 .mono{font-family:ui-monospace,"DejaVu Sans Mono",monospace;font-size:.85em}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;margin:.5rem 0;font-size:.9rem}
-th,td{border:1px solid #8a8a8a;padding:.3rem .5rem;text-align:left;vertical-align:top;overflow-wrap:anywhere;min-width:4.5rem}
+th,td{border:1px solid #8a8a8a;padding:.3rem .5rem;text-align:left;vertical-align:top}
+td{overflow-wrap:anywhere;min-width:6rem}
 th{background:#f0f0f0}
 tr{break-inside:avoid}
 h2,h3{break-after:avoid}

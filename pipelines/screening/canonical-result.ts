@@ -2,6 +2,7 @@ import { PRIMARY_CHROMS } from '../model/index.ts';
 import type {
   Finding,
   GeneCallability,
+  MolecularObservation,
   NotAssessed,
   Observation,
   OpenVerdict,
@@ -28,6 +29,9 @@ export function canonicalResult(result: ScreeningResult): ScreeningResult {
       genes: [...result.callability.genes].sort(compareCallability),
     },
     observations: [...result.observations].sort(compareObservations),
+    ...(result.molecular === undefined
+      ? {}
+      : { molecular: [...result.molecular].sort(compareMolecular) }),
     ...(result.openVerdicts === undefined
       ? {}
       : { openVerdicts: [...result.openVerdicts].sort(compareVerdicts) }),
@@ -53,6 +57,12 @@ function orderFinding(finding: Finding): Finding {
     ...finding,
     variants: [...finding.variants].sort(compareVariants),
     observations: [...finding.observations].sort(compareObservations),
+    ...(finding.molecular === undefined
+      ? {}
+      : { molecular: [...finding.molecular].sort(compareMolecular) }),
+    ...(finding.upgrades === undefined
+      ? {}
+      : { upgrades: [...finding.upgrades].sort(compareVariants) }),
     differentialGenes: [...new Set(finding.differentialGenes)].sort(),
     notes: [...new Set(finding.notes)].sort(),
   };
@@ -99,6 +109,14 @@ function compareObservations(left: Observation, right: Observation): number {
     compareText(left.analyte, right.analyte) ||
     compareText(left.value ?? '', right.value ?? '') ||
     compareText(left.unit, right.unit)
+  );
+}
+
+function compareMolecular(left: MolecularObservation, right: MolecularObservation): number {
+  return (
+    compareText(left.source.file, right.source.file) ||
+    left.source.line - right.source.line ||
+    compareText(left.gene, right.gene)
   );
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { DecimalText } from '../model/index.ts';
 import { PolicyFault } from '../policy/policy-fault.ts';
 import { canonicalJsonBytes } from '../policy/canonical-json.ts';
-import { compareDecimals, parseDecimal } from './decimal.ts';
+import { compareDecimals, isPositive, parseDecimal } from './decimal.ts';
 import { parseMarker } from './marker.ts';
 
 /** Values from which each level is reached; `null` where the level does not exist. */
@@ -42,6 +42,20 @@ export interface ConditionCutoff {
   readonly differentialAnalytes: readonly string[];
 }
 
+/** From when a molecular result counts. */
+export interface MolecularCutoff {
+  /** Above it nothing is an outlier. */
+  readonly maxAdjustedP: DecimalText;
+  /** Size of the z-score, of RNA and protein. */
+  readonly minZScore: DecimalText;
+  /** Size of the change of psi5, psi3 and theta. */
+  readonly minDeltaPsi: DecimalText;
+  /** The same of the intron Jaccard index. */
+  readonly minDeltaJaccard: DecimalText;
+  /** How far from an aberrant junction a variant may lie, in bases, to be what it is about. */
+  readonly spliceWindow: number;
+}
+
 /** The laboratory's own cut-offs. The file in this repository holds examples, not recommendations. */
 export interface Cutoffs {
   readonly format: 'neoseal.cutoffs/1';
@@ -52,10 +66,16 @@ export interface Cutoffs {
   readonly analytes: readonly AnalyteCutoff[];
   readonly ratios: readonly RatioCutoff[];
   readonly conditions: readonly ConditionCutoff[];
+  /** Absent: no RNA, protein or the like counts. */
+  readonly molecular?: MolecularCutoff | undefined;
 }
 
+const ZERO = { unscaled: 0n, scale: 0 };
+const ONE = { unscaled: 1n, scale: 0 };
 const key = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$/u);
 const decimal = z.string().refine((text) => parseDecimal(text) !== null);
+const positive = z.string().refine((text) => isPositive(parseDecimal(text) ?? ZERO));
+const fraction = positive.refine((text) => compareDecimals(parseDecimal(text) ?? ZERO, ONE) <= 0);
 const terms = z.string().regex(/^[A-Z0-9_]{1,32}(?:\+[A-Z0-9_]{1,32}){0,4}$/u);
 const thresholds = {
   direction: z.enum(['high', 'low']),
@@ -89,6 +109,15 @@ const cutoffsSchema = z.strictObject({
       }),
     )
     .max(500),
+  molecular: z
+    .strictObject({
+      maxAdjustedP: fraction,
+      minZScore: positive,
+      minDeltaPsi: fraction,
+      minDeltaJaccard: fraction,
+      spliceWindow: z.int().min(0).max(10_000),
+    })
+    .optional(),
 });
 
 /**

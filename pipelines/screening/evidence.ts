@@ -1,4 +1,10 @@
-import type { Coverage, NewbornInput, Observation, VcfScan } from '../model/index.ts';
+import type {
+  Coverage,
+  MolecularObservation,
+  NewbornInput,
+  Observation,
+  VcfScan,
+} from '../model/index.ts';
 import type { Policy } from '../policy/index.ts';
 import type { Cutoffs } from './cutoffs.ts';
 import type { Specimen } from './specimen.ts';
@@ -16,6 +22,8 @@ export interface NewbornEvidence {
   readonly observations: readonly Observation[];
   /** One per file of results: what bears on its values, and what the laboratory concluded. */
   readonly specimens: readonly Specimen[];
+  /** Rows of all molecular tables; absent where none was sent. */
+  readonly molecular?: readonly MolecularObservation[];
   readonly declaredSex: NewbornInput['declaredSex'];
 }
 

@@ -4,6 +4,7 @@ import type {
   Finding,
   FindingNote,
   GeneCondition,
+  MolecularObservation,
   Urgency,
   VariantRecord,
 } from '../model/index.ts';
@@ -12,6 +13,8 @@ import { severity } from './analyte-status.ts';
 import { noteIf } from './biochemistry-status.ts';
 import { certaintyOf } from './certainty.ts';
 import { STEPS_OF, concordanceOf } from './concordance.ts';
+import { describeUpgrades } from './class-upgrade.ts';
+import { molecularOutliers, rnaSupport } from './molecular-support.ts';
 import type { PartnerAllele } from './variant-interpreter.ts';
 import type { ConditionReading, ScreeningContext } from './read-condition.ts';
 import { compareVariants } from './canonical-result.ts';
@@ -33,7 +36,9 @@ export function draftFinding(
     return null;
   }
   const { policy } = context.rules;
-  const variants = readVariants(reading, context);
+  const molecular = outliersOf(reading, context);
+  const variants = readVariants(reading, context, molecular);
+  const upgrades = describeUpgrades(reading, variants);
   const finding: Finding = {
     condition: entry.condition,
     conditionId: entry.id,
@@ -47,6 +52,8 @@ export function draftFinding(
     urgency: urgencyOf(entry, concordance, biochemistry.status),
     variants: [...variants].sort(compareVariants),
     observations: biochemistry.observations,
+    ...(molecular.length === 0 ? {} : { molecular }),
+    ...(upgrades.length === 0 ? {} : { upgrades }),
     differentialGenes: differentialGenes(reading, concordance, context),
     nextSteps: STEPS_OF[concordance],
     notes: notesOf(reading, variants),
@@ -54,17 +61,29 @@ export function draftFinding(
   return { finding, reading };
 }
 
+/** Of the gene itself: a table of RNA speaks about no other. */
+function outliersOf(
+  { entry }: ConditionReading,
+  { evidence, rules }: ScreeningContext,
+): readonly MolecularObservation[] {
+  return molecularOutliers(evidence.molecular ?? [], rules.cutoffs).filter(
+    ({ gene }) => gene === entry.gene,
+  );
+}
+
 /**
- * With abnormal biochemistry every allele is read again, so that PP4 and PM3 from this newborn count only then;
- * the genotype itself was decided without them.
+ * With abnormal biochemistry every allele is read again, so that PP4 and PM3 from this newborn count only then,
+ * and likewise where its RNA says something; the genotype itself was decided without them.
  */
 function readVariants(
   { entry, gene, genotype, biochemistry }: ConditionReading,
-  { interpreter }: ScreeningContext,
+  { interpreter, rules }: ScreeningContext,
+  molecular: readonly MolecularObservation[],
 ): readonly VariantRecord[] {
   const abnormal = biochemistry.status === 'critical' || biochemistry.status === 'positive';
   return genotype.alleles.map((allele) => {
-    if (!abnormal || gene === null || allele.call === null) {
+    const rna = rnaSupport(allele.record, molecular, rules.cutoffs);
+    if (gene === null || allele.call === null || (!abnormal && rna === null)) {
       return allele.record;
     }
     return interpreter.interpret({
@@ -72,9 +91,10 @@ function readVariants(
       zygosity: allele.zygosity,
       gene,
       condition: entry,
-      biochemistry: biochemistry.status,
-      differentialExcluded: biochemistry.differentialExcluded,
-      partner: partnerOf(allele, genotype.alleles, genotype.phase),
+      biochemistry: abnormal ? biochemistry.status : 'not-done',
+      differentialExcluded: abnormal && biochemistry.differentialExcluded,
+      partner: abnormal ? partnerOf(allele, genotype.alleles, genotype.phase) : null,
+      ...(rna === null ? {} : { rna }),
     });
   });
 }

@@ -1,6 +1,7 @@
 import type {
   GeneCallability,
   KnowledgePack,
+  MolecularObservation,
   NotAssessed,
   OpenVerdict,
   ScreeningResult,
@@ -15,6 +16,7 @@ import type { NewbornEvidence, ScreeningRules } from './evidence.ts';
 import { draftFinding } from './finding.ts';
 import { groupBy } from './group-by.ts';
 import { mergeFindings } from './merge-findings.ts';
+import { molecularOutliers } from './molecular-support.ts';
 import { openVerdicts } from './open-verdicts.ts';
 import { mergeRanges } from './ranges.ts';
 import { readCondition } from './read-condition.ts';
@@ -91,6 +93,9 @@ function concludeResult(
     notAssessed,
     callability: { source: evidence.coverage.source, genes: callabilityOf(readings) },
     observations: evidence.observations,
+    ...(evidence.molecular === undefined
+      ? {}
+      : { molecular: panelOutliers(evidence.molecular, context) }),
     ...(open.length === 0 ? {} : { openVerdicts: open }),
     sex: karyotype.sex,
     counts: evidence.scan.counts,
@@ -101,6 +106,15 @@ function concludeResult(
       : { cutoffs: { id: cutoffs.id, version: cutoffs.version, digest: cutoffsDigest } }),
     pack: { id: knowledge.id, digest: knowledge.digest },
   };
+}
+
+/** Every outlier of a gene of the panel, whether a finding rests on it or not. */
+function panelOutliers(
+  observations: readonly MolecularObservation[],
+  { panel, rules }: ScreeningContext,
+): readonly MolecularObservation[] {
+  const genes = new Set(panel.map(({ gene }) => gene));
+  return molecularOutliers(observations, rules.cutoffs).filter(({ gene }) => genes.has(gene));
 }
 
 /** Negative only when every required gene was assessed, no verdict is open and nothing waits for a repeat specimen. */

@@ -1,4 +1,4 @@
-import { readBiochemistry } from '../biochemistry/index.ts';
+import { readBiochemistry, readMolecularTable } from '../biochemistry/index.ts';
 import type { AnalyteTable } from '../biochemistry/index.ts';
 import type { Ports } from '../model/index.ts';
 import { readCallabilityBed, readCopyNumbers, scanVcf } from '../vcf/index.ts';
@@ -14,6 +14,7 @@ export function createNewbornReaders(table: AnalyteTable, ports: Ports): Newborn
     readCopyNumbers: ({ bytes, name }) => readCopyNumbers(bytes, name, ports),
     readBiochemistry: async ({ bytes, name }) =>
       toSpecimenReading(await readBiochemistry(bytes, name, { table }), name, table),
+    readMolecular: ({ bytes, name }) => readMolecularTable(bytes, name),
     readCutoffs: (file) => readLaboratoryCutoffs(file, table, ports),
   };
 }

@@ -6,6 +6,7 @@ import type {
   GeneModel,
   InputFile,
   KnowledgePack,
+  MolecularObservation,
   NewbornInput,
   ScreeningResult,
   VcfScan,
@@ -36,6 +37,7 @@ export interface NewbornReaders {
   readCallabilityBed(file: InputFile, plan: ScanPlan): Promise<Coverage>;
   readCopyNumbers(file: InputFile): Promise<ReadonlyMap<string, number>>;
   readBiochemistry(file: InputFile): Promise<SpecimenReading>;
+  readMolecular(file: InputFile): Promise<readonly MolecularObservation[]>;
   readCutoffs(file: InputFile): Promise<NamedCutoffs>;
 }
 
@@ -92,6 +94,7 @@ export async function readEvidence(
   const beds = await inTurn(files('callability'), (file) => readers.readCallabilityBed(file, plan));
   const copyNumbers = await inTurn(files('copy-number'), (file) => readers.readCopyNumbers(file));
   const readings = await inTurn(files('biochemistry'), (file) => readers.readBiochemistry(file));
+  const molecular = await inTurn(files('molecular'), (file) => readers.readMolecular(file));
   const [scan] = scans;
   if (scan === undefined) {
     throw missingVcf();
@@ -103,6 +106,7 @@ export async function readEvidence(
     copyNumbers: new Map(copyNumbers.flatMap((numbers) => [...numbers])),
     observations: readings.flatMap((reading) => reading.observations),
     specimens: readings,
+    ...(molecular.length === 0 ? {} : { molecular: molecular.flat() }),
     declaredSex: input.declaredSex,
   };
 }

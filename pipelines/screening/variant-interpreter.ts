@@ -15,6 +15,14 @@ export interface PartnerAllele {
   readonly phase: 'trans' | 'unknown' | 'homozygous';
 }
 
+/** What this newborn's RNA and protein say about one allele. */
+export interface RnaSupport {
+  /** RNA or protein of the gene is an outlier on the low side. */
+  readonly lowExpression: boolean;
+  /** A junction at the variant is spliced unlike others. */
+  readonly aberrantSplicing: boolean;
+}
+
 export interface InterpretationRequest {
   readonly call: AlleleCall;
   readonly zygosity: Zygosity;
@@ -28,6 +36,8 @@ export interface InterpretationRequest {
   /** The laboratory measured the analytes that tell the condition from its look-alikes, and they are normal. */
   readonly differentialExcluded: boolean;
   readonly partner: PartnerAllele | null;
+  /** Absent where no table says anything; never given on the first reading. */
+  readonly rna?: RnaSupport;
 }
 
 export interface DeletionRequest {

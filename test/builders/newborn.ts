@@ -4,6 +4,7 @@ import type {
   Chrom,
   ClosedRange1,
   Coverage,
+  MolecularObservation,
   NewbornEvidence,
   Observation,
   SampleCounts,
@@ -61,6 +62,7 @@ export class NewbornBuilder {
   #structural: StructuralCall[] = [];
   #observations: Observation[] = [];
   #specimens: Specimen[] = [];
+  #molecular: MolecularObservation[] = [];
   #copyNumbers = new Map<string, number>();
   #karyotype: Karyotype = 'XX';
   #declared: 'male' | 'female' | null = null;
@@ -195,6 +197,17 @@ export class NewbornBuilder {
     };
   }
 
+  /** A row of a molecular table; significant unless said otherwise. */
+  molecular(observation: Partial<MolecularObservation> & { readonly gene: string }): this {
+    const line = this.#molecular.length + 2;
+    this.#molecular.push({
+      ...{ kind: 'expression', value: '-4', adjustedP: '0.001', metric: null, range: null },
+      ...{ source: { file: 'outliers.tsv', line } },
+      ...observation,
+    });
+    return this;
+  }
+
   build(): NewbornEvidence {
     const scan = this.scan();
     return {
@@ -204,6 +217,7 @@ export class NewbornBuilder {
       copyNumbers: this.#copyNumbers,
       observations: this.#observations,
       specimens: this.#specimens,
+      ...(this.#molecular.length === 0 ? {} : { molecular: this.#molecular }),
       declaredSex: this.#declared,
     };
   }

@@ -29,20 +29,22 @@ export function wordingIn(language: string): Wording {
 }
 
 /** Everything that a report can be about: the anchors, an amendment, a refusal, each cell of the matrix. */
-export const REPORT_CASES: ReadonlyMap<string, () => ReportInput['outcome']> = new Map([
+export const REPORT_CASES: ReadonlyMap<string, () => ReportInput['outcome']> = new Map<
+  string,
+  () => ReportInput['outcome']
+>([
   ...Object.entries(anchors()).map(
     ([name, build]) => [name, () => reported(interpret(build()))] as const,
   ),
   ...matrixCells(),
   ['amended', () => ({ ...reported(interpret(anchors().phenylketonuria())), amends: AMENDS })],
-  [
-    'refused',
-    () => ({
-      status: 'refused',
-      refusal: { code: 'GZIP_INVALID', message: 'GZIP_INVALID: damaged' },
-    }),
-  ],
-] satisfies [string, () => ReportInput['outcome']][]);
+  ['refused', () => REFUSED],
+]);
+
+const REFUSED: ReportInput['outcome'] = {
+  status: 'refused',
+  refusal: { code: 'GZIP_INVALID', message: 'GZIP_INVALID: damaged' },
+};
 
 const AMENDS: Amendment = {
   commitment: '1a'.repeat(32),

@@ -39,17 +39,20 @@ describe.skipIf(!hasChromium)(`the report for everyone${chromiumNote}`, () => {
     await page.setContent(renderHtmlReport(input, wordingIn(language)).content);
   }
 
-  it.each(LANGUAGES)('has no fault that axe finds, whatever the outcome, in %s', async (language) => {
-    for (const kind of KINDS) {
-      await show(kind, language);
-      await page.evaluate(axe);
-      const faults = await page.evaluate(
-        `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag2aaa', 'wcag21aa', 'wcag22aa', 'best-practice'] })
+  it.each(LANGUAGES)(
+    'has no fault that axe finds, whatever the outcome, in %s',
+    async (language) => {
+      for (const kind of KINDS) {
+        await show(kind, language);
+        await page.evaluate(axe);
+        const faults = await page.evaluate(
+          `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag2aaa', 'wcag21aa', 'wcag22aa', 'best-practice'] })
           .then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes[0].html))`,
-      );
-      expect({ kind, faults }).toEqual({ kind, faults: [] });
-    }
-  });
+        );
+        expect({ kind, faults }).toEqual({ kind, faults: [] });
+      }
+    },
+  );
 
   it('asks for nothing from anywhere', () => {
     expect(requests.filter((url) => !url.startsWith('about:'))).toEqual([]);
@@ -69,9 +72,9 @@ describe.skipIf(!hasChromium)(`the report for everyone${chromiumNote}`, () => {
     const shown = await words();
     await page.emulateMedia({ media: 'print' });
     expect(await words()).toBe(shown);
-    expect(await page.evaluate('getComputedStyle(document.querySelector(".each-page")).position')).toBe(
-      'fixed',
-    );
+    expect(
+      await page.evaluate('getComputedStyle(document.querySelector(".each-page")).position'),
+    ).toBe('fixed');
     await page.emulateMedia({ media: 'screen' });
   });
 });

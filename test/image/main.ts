@@ -7,6 +7,9 @@ import { bootImage } from './boot-image.ts';
  *
  * npm run image:boot -- [--node FILE] [--kernel FILE] [--modules DIR] [--memory MIB]
  * npm run image:boot -- --chroot [--node FILE]      without a virtual machine, as root
+ *
+ * `--boot-only` ends when the enclave listens, `--timeout` is for the boot, in seconds,
+ * `--verbose` shows the console.
  */
 const { values } = parseArgs({
   options: {
@@ -15,6 +18,8 @@ const { values } = parseArgs({
     modules: { type: 'string', default: '/lib/modules' },
     memory: { type: 'string', default: '1024' },
     chroot: { type: 'boolean', default: false },
+    timeout: { type: 'string', default: '300' },
+    'boot-only': { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
   },
 });
@@ -22,6 +27,10 @@ const { node, kernel, modules, verbose, chroot } = values;
 const report = await bootImage({
   ...{ node, modules, verbose, kernel: chroot ? null : kernel },
   memoryMib: Number(values.memory),
+  bootOnly: values['boot-only'],
+  timeoutMs: Number(values.timeout) * 1000,
 });
 process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-process.exit(report.sameAsWithoutMachine && report.verified === report.newborns ? 0 : 1);
+const { batch } = report;
+const isWell = batch === null || (batch.sameAsWithoutMachine && batch.verified === batch.newborns);
+process.exit(isWell ? 0 : 1);

@@ -4,6 +4,9 @@ import {
   NO_COVARIATES,
   canonicalResultBytes,
   interpretNewborn,
+  parseChrom,
+  parsePos1,
+  AcmgInterpreter,
   ClinvarInterpreter,
 } from '#pipelines';
 import type {
@@ -125,6 +128,70 @@ describe('invariants of the interpretation', () => {
           ]);
         const after = run({ ...evidence, observations: [observation(added)] });
         expect(read(after)).toEqual(read(run(evidence)));
+      }),
+    );
+  });
+
+  it('neither makes nor takes away a finding when RNA, protein or the like is added', () => {
+    const table = fc.record({
+      kind: fc.constantFrom('expression', 'protein', 'splicing', 'episignature', 'repeat' as const),
+      gene: fc.constantFrom(...VARIANT_FACTS.map(({ gene }) => gene)),
+      value: fc.integer({ min: -9, max: 9 }).map(String),
+      adjustedP: fc.constantFrom('0.001', '0.5', null),
+      metric: fc.constantFrom('jaccard', 'positive', 'negative', null),
+    });
+    const read = (result: ScreeningResult): unknown => [
+      result.outcome,
+      [...result.findings, ...result.carrierFindings].map((finding) => [
+        ...[finding.conditionId, finding.gene, finding.certainty, finding.concordance],
+        ...[finding.urgency, finding.nextSteps, finding.biochemistry],
+      ]),
+      result.notAssessed,
+    ];
+    fc.assert(
+      fc.property(newborn, fc.array(table, { maxLength: 6 }), (builder, rows) => {
+        const without = read(run(builder.build()));
+        const range = VARIANT_FACTS.map(({ chrom, pos }) => ({
+          chrom: parseChrom(chrom),
+          start: parsePos1(pos),
+          end: parsePos1(pos + 100),
+        }))[rows.length];
+        for (const row of rows) {
+          builder.molecular({ ...row, range: range ?? null });
+        }
+        const acmg = new AcmgInterpreter(knowledge);
+        expect(read(run(builder.build()))).toEqual(without);
+        const judged = interpretNewborn(builder.build(), knowledge, rules, acmg);
+        const { molecular, ...bare } = builder.build();
+        expect(molecular ?? []).toHaveLength(rows.length);
+        expect(read(judged)).toEqual(read(interpretNewborn(bare, knowledge, rules, acmg)));
+      }),
+    );
+  });
+
+  it('never lowers a class or its points when RNA or protein is added', () => {
+    const rna = fc.record({
+      kind: fc.constantFrom('expression', 'protein', 'splicing' as const),
+      value: fc.integer({ min: -9, max: 9 }).map(String),
+      metric: fc.constantFrom('jaccard', 'psi5' as const),
+    });
+    const acmg = new AcmgInterpreter(knowledge);
+    const points = (evidence: NewbornEvidence): readonly number[] =>
+      interpretNewborn(evidence, knowledge, rules, acmg).findings.flatMap(({ variants }) =>
+        variants.map((variant) => variant.points),
+      );
+    fc.assert(
+      fc.property(newborn, rna, (builder, row) => {
+        const before = points(builder.build());
+        for (const { gene, chrom, pos } of VARIANT_FACTS) {
+          const range = { chrom: parseChrom(chrom), start: parsePos1(pos), end: parsePos1(pos) };
+          builder.molecular({ gene, ...row, range });
+        }
+        const after = points(builder.build());
+        expect(after).toHaveLength(before.length);
+        after.forEach((sum, index) => {
+          expect(sum).toBeGreaterThanOrEqual(before[index] ?? 0);
+        });
       }),
     );
   });

@@ -53,7 +53,12 @@ async function writeReport(core: KnowledgePack, local: KnowledgePack): Promise<v
   const classify = (pack: KnowledgePack): readonly ClassifiedRow[] =>
     rows.map((row) => classifyPanelRow(row, pack)).filter((one) => typeof one !== 'string');
   const all = classify(local);
-  const strict = classify(withoutRecords(local, all.map(({ variant }) => variant)));
+  const strict = classify(
+    withoutRecords(
+      local,
+      all.map(({ variant }) => variant),
+    ),
+  );
   const classified = { core: classify(core), local: all, strict };
   const disagreements = findDisagreements(classified.local);
   const screening = await screeningSection(core);

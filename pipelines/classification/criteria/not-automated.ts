@@ -7,7 +7,6 @@ import { unknown } from '../criterion-records.ts';
  */
 export const NOT_AUTOMATED: readonly CriterionRecord[] = [
   unknown('PS2', 'Strong', 'parents'),
-  unknown('PS3', 'Strong', 'functional-assay'),
   unknown('PS4', 'Strong', 'case-control-study'),
   unknown('PM6', 'Moderate', 'parents'),
   unknown('PP1', 'Supporting', 'segregation'),

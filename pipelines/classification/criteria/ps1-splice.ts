@@ -4,7 +4,7 @@ import type { Evidence } from '../evidence.ts';
 import { SPLICE_CONSEQUENCES, isSameVariant, spliceSite } from '../knowledge/residue-index.ts';
 import type { SpliceRecord } from '../knowledge/residue-index.ts';
 import { siteChange } from '../knowledge/splice-motifs.ts';
-import type { SplicePlace } from '../knowledge/splice-motifs.ts';
+import type { SplicePlace } from '../knowledge/splice-place.ts';
 import { pvs1 } from './pvs1.ts';
 
 /*

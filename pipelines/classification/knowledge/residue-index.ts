@@ -7,7 +7,7 @@ import type {
   TranscriptModel,
   Variant,
 } from '../../model/index.ts';
-import type { SplicePlace } from './splice-motifs.ts';
+import type { SplicePlace } from './splice-place.ts';
 
 /** What ClinVar says of one residue. */
 export interface ResidueRecord {

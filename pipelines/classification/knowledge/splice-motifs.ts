@@ -2,15 +2,10 @@ import { readerOf } from '../../consequence/reference-reader.ts';
 import type { Variant } from '../../model/index.ts';
 import type { Evidence } from '../evidence.ts';
 import type { SpliceMotifs } from './rules.ts';
+import type { SplicePlace } from './splice-place.ts';
 
 /** What the motifs say of one changed base: a weaker site, a site where none was, or neither. */
 export type SpliceMotifEffect = 'none' | 'loss' | 'gain';
-
-/** Distance to a splice site as in `Annotation`: 1 is the exon's base at the site, -1 the intron's; no 0. */
-export interface SplicePlace {
-  readonly border: 'donor' | 'acceptor';
-  readonly distance: number;
-}
 
 /** Bases to either side of the variant that any motif over it can reach. */
 const REACH = 22;

@@ -31,6 +31,7 @@ export const SYSTEM = {
   condition: 'urn:neoseal:condition',
   nextStep: 'urn:neoseal:next-step',
   analyte: 'urn:neoseal:analyte',
+  molecular: 'urn:neoseal:molecular-observation',
   gene: 'urn:neoseal:gene',
   refusal: 'urn:neoseal:refusal',
 } as const;

@@ -13,6 +13,7 @@ import type { FhirContext, ReportStatus } from './fhir-context.ts';
 import { addFollowUp } from './follow-up.ts';
 import { addCopyNumber, addGenotype } from './genotype.ts';
 import { addImplications } from './implication.ts';
+import { addMolecular } from './molecular.ts';
 import { addDevice, addProvenance } from './provenance.ts';
 import { reportNotes } from './report-notes.ts';
 import { BundleEntries } from './resource.ts';
@@ -115,7 +116,7 @@ function addResults(context: FhirContext): Results {
     followUp.push(...added.followUp);
   }
   const { panel, of } = biochemistry;
-  results.push(...(panel === null ? [] : [panel]), ...of.values());
+  results.push(...(panel === null ? [] : [panel]), ...of.values(), ...addMolecular(context));
   return { results, followUp, notes: reportNotes(context) };
 }
 

@@ -5,7 +5,7 @@ import { PAGE, PageWriter } from './page-writer.ts';
 import type { ReportFonts } from './page-writer.ts';
 import { ReportFont } from './report-font.ts';
 import { layOutBlocks } from './strips.ts';
-import type { Column, Strip } from './strips.ts';
+import type { Column, Strip } from './strip.ts';
 
 const COLUMN: Column = { x: PAGE.left, width: PAGE.right - PAGE.left };
 

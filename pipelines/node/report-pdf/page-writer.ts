@@ -53,7 +53,8 @@ export class PageWriter {
   constructor(options: DocumentOptions, fonts: ReportFonts) {
     this.pdf = new CollectingDocument(options);
     this.#fonts = fonts;
-    for (const [name, font] of Object.entries(fonts)) {
+    for (const name of ['regular', 'strong'] as const) {
+      const font = fonts[name];
       this.pdf.registerFont(name, font.program).font(name)._font.encode(font.repertoire);
     }
     this.#root = this.pdf.struct('Document');

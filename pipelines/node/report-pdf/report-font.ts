@@ -11,7 +11,7 @@ const REPERTOIRE: readonly number[] = [
   ...codePoints(0x391, 0x3a1),
   ...codePoints(0x3a3, 0x3a9),
   ...codePoints(0x3b1, 0x3c9),
-  ...[...'–—‘’“”•…′″≤≥×−→★'].map((character) => character.codePointAt(0) ?? 0x3f),
+  ...Array.from('–—‘’“”•…′″≤≥×−→★', (character) => character.codePointAt(0) ?? 0x3f),
 ];
 const UNKNOWN = 0x3f;
 
@@ -50,7 +50,9 @@ export class ReportFont {
   }
 
   #layOut(text: string): GlyphRun {
-    const glyphs = [...text].map((character) => this.#glyph(character.codePointAt(0) ?? UNKNOWN));
+    const glyphs = Array.from(text, (character) =>
+      this.#glyph(character.codePointAt(0) ?? UNKNOWN),
+    );
     return {
       glyphs,
       // New for each run: pdfkit scales them in place.

@@ -2,21 +2,8 @@ import type { Block, Fact, Picture } from '#pipelines';
 import { drawPicture } from './draw-picture.ts';
 import { BODY, PAGE } from './page-writer.ts';
 import type { LaidText, PageWriter, TextStyle } from './page-writer.ts';
+import type { Column, Strip } from './strip.ts';
 import { tableStrips } from './table-strips.ts';
-
-/** A piece of the report that is never parted by a page's end. */
-export interface Strip {
-  readonly height: number;
-  /** Height that must be free before it is drawn, so that a heading does not stand alone. */
-  readonly room: number;
-  readonly draw: (top: number) => void;
-}
-
-/** Where strips stand between the margins. */
-export interface Column {
-  readonly x: number;
-  readonly width: number;
-}
 
 const HEADINGS: Readonly<Record<1 | 2 | 3, TextStyle & { readonly before: number }>> = {
   1: { size: 13, strong: true, ink: 'black', before: 0 },

@@ -1,6 +1,6 @@
 import type { TableBlock } from '#pipelines';
 import type { LaidText, PageWriter, TextStyle } from './page-writer.ts';
-import type { Column, Strip } from './strips.ts';
+import type { Column, Strip } from './strip.ts';
 
 const CELL: TextStyle = { size: 8, strong: false, ink: 'black' };
 const PADDING = 3;

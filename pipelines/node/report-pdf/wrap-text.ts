@@ -7,7 +7,7 @@ export function wrapText(
     font,
     size,
     width,
-  }: { readonly font: ReportFont; readonly size: number; readonly width: number },
+  }: { readonly font: Pick<ReportFont, 'widthOf'>; readonly size: number; readonly width: number },
 ): readonly string[] {
   const lines: string[] = [];
   let line = '';

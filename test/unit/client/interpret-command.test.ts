@@ -46,6 +46,7 @@ function toolkit(newborn: NewbornBuilder, seen: Seen[] = []): NewbornToolkit {
     readCallabilityBed: (file) => read(file).then(() => evidence.coverage),
     readCopyNumbers: (file) => read(file).then(() => evidence.copyNumbers),
     readBiochemistry: (file) => read(file).then(() => specimenReading(newborn)),
+    readMolecular: (file) => read(file).then(() => []),
     readCutoffs: (file) =>
       read(file).then(() => ({
         cutoffs: { ...exampleCutoffs(), conditions: [] },

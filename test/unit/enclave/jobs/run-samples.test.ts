@@ -14,12 +14,12 @@ import { ENCLAVE_LIMITS } from '../../../../enclave/limits.ts';
 const batch = 'ab'.repeat(32);
 const tokenKey = randomBytes(32);
 
-function sampleDouble(index: number, length = 10): SubmittedSample {
+function sampleDouble(index: number, length = 10, role = 'vcf'): SubmittedSample {
   const content = { sha256: '00'.repeat(32), length };
   return {
     id: index.toString(16).padStart(32, '0'),
     callsImplyCoverage: false,
-    files: [{ role: 'vcf', name: 'v', plaintext: content, ciphertext: content }],
+    files: [{ role, name: 'v', plaintext: content, ciphertext: content }],
   };
 }
 
@@ -177,5 +177,12 @@ describe('runSamples', () => {
     await runSamples(batch, await submissionOf(large), [], context());
     expect(ran.map(({ refusal }) => refusal?.code)).toEqual(['INPUT_TOO_LARGE', undefined]);
     expect(artefacts).toHaveLength(2);
+  });
+
+  it('refuses a file that would be held whole at a smaller size than one that streams', async () => {
+    const length = ENCLAVE_LIMITS.heldFileBytes + 1;
+    const samples = [sampleDouble(0, length, 'biochemistry'), sampleDouble(1, length)];
+    await runSamples(batch, await submissionOf(samples), [], context());
+    expect(ran.map(({ refusal }) => refusal?.code)).toEqual(['INPUT_TOO_LARGE', undefined]);
   });
 });

@@ -26,7 +26,7 @@ async function codeOf(files: readonly InputFile[]): Promise<string> {
   if (!(error instanceof Fault)) {
     throw new Error('was not refused');
   }
-  return error.code;
+  return error.toRecord().code;
 }
 
 describe('readAmendment', () => {

@@ -33,7 +33,11 @@ beforeAll(async () => {
 
 function resultOf(name: string): NewbornResult {
   const outcome = caseNamed(name);
-  const identity = { format: 'neoseal.result/1', subject: 'ab'.repeat(16), submission: 'ef'.repeat(32) };
+  const identity = {
+    format: 'neoseal.result/1',
+    subject: 'ab'.repeat(16),
+    submission: 'ef'.repeat(32),
+  };
   return { ...identity, ...outcome } as NewbornResult;
 }
 
@@ -55,11 +59,14 @@ describe('createRenderer', () => {
     },
   );
 
-  it.each(['en', 'es', 'fr'])('writes in the language that the laboratory asked for: %s', (language) => {
-    const files = render(resultOf('negative'), DIGEST, SUBMITTED, { language });
-    expect(htmlOf(files)).toContain(`<html lang="${language}">`);
-    expect(htmlOf(files)).not.toContain(wordingIn(language).text('language-missing'));
-  });
+  it.each(['en', 'es', 'fr'])(
+    'writes in the language that the laboratory asked for: %s',
+    (language) => {
+      const files = render(resultOf('negative'), DIGEST, SUBMITTED, { language });
+      expect(htmlOf(files)).toContain(`<html lang="${language}">`);
+      expect(htmlOf(files)).not.toContain(wordingIn(language).text('language-missing'));
+    },
+  );
 
   it('writes in English without a wish', () => {
     expect(htmlOf(render(resultOf('negative'), DIGEST, SUBMITTED))).toContain('<html lang="en">');

@@ -14,9 +14,7 @@ const LETTERS = Array.from({ length: 20 }, (_, index) => RESIDUES.charAt(index))
 /** Every substitution weighs 500; one near neighbour adds 1000 · ln 2, as any of the others. */
 const model = {
   to: RESIDUES,
-  from: Object.fromEntries(
-    LETTERS.map((one) => [one, Array.from({ length: 20 }, () => 500)]),
-  ),
+  from: Object.fromEntries(LETTERS.map((one) => [one, Array.from({ length: 20 }, () => 500)])),
   weights: { near: 1000, middle: 1000, far: 1000, rate: 0 },
   pp3: { Supporting: 1000, Moderate: 2800 },
   bp4: { Supporting: -1000 },

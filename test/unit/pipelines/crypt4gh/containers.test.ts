@@ -417,7 +417,7 @@ describe('padding', () => {
   });
 
   it('shows a dropped segment to a reader that asks for the whole', async () => {
-    const container = sealPadded(seededBytes('report', 200_000), {
+    const container = sealPadded(seededBytes('report', 1_000_000), {
       crypto: nodeCrypto,
       recipients: [alice.publicKey],
     });

@@ -179,6 +179,40 @@ describe('the FHIR bundle', () => {
     expect(new Set(tasks.map(({ priority }) => priority))).toEqual(new Set(['stat']));
   });
 
+  it('carries what RNA and protein showed, beside the analytes', () => {
+    const screening = screeningOf('newborn-11');
+    const source = { file: 'f', line: 2 };
+    const bundle = bundleOf({
+      status: 'reported',
+      screening: {
+        ...screening,
+        molecular: [
+          {
+            kind: 'expression',
+            gene: 'PAH',
+            value: '-4.20',
+            adjustedP: '0.001',
+            metric: null,
+            range: null,
+            source,
+          },
+          {
+            kind: 'episignature',
+            gene: 'KMT2D',
+            value: null,
+            adjustedP: null,
+            metric: 'positive',
+            range: null,
+            source,
+          },
+        ],
+      },
+    });
+    expect(errorsOf(bundle)).toEqual([]);
+    const texts = resources(bundle, 'Observation').map(({ code }) => code?.text);
+    expect(texts).toEqual(expect.arrayContaining(['expression, PAH', 'episignature, KMT2D']));
+  });
+
   it('gives a structural allele its start and no sequence name', () => {
     const screening = screeningOf('newborn-02');
     const [finding] = screening.findings;

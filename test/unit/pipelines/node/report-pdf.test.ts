@@ -150,14 +150,16 @@ describe('the PDF of a report', () => {
 });
 
 describe('wrapText', () => {
-  const font = { widthOf: (text: string, size: number) => [...text].length * size };
+  const font = { widthOf: (text: string, size: number) => Array.from(text).length * size };
 
   it('loses no character and keeps every line within the width', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 200 }), fc.integer({ min: 1, max: 40 }), (text, width) => {
         const lines = wrapText(text, { font, size: 1, width });
         expect(lines.join('').replaceAll(' ', '')).toBe(text.replaceAll(' ', ''));
-        expect(Math.max(...lines.map((line) => [...line].length))).toBeLessThanOrEqual(width);
+        expect(Math.max(...lines.map((line) => Array.from(line).length))).toBeLessThanOrEqual(
+          width,
+        );
       }),
     );
   });

@@ -20,6 +20,7 @@ function setup(newborn: NewbornBuilder, change: Partial<NewbornReaders> = {}): S
     readCallabilityBed: () => Promise.resolve(aNewborn().coverage('bed').build().coverage),
     readCopyNumbers: () => Promise.resolve(new Map([['SMN1', 0]])),
     readBiochemistry: () => Promise.resolve(specimenReading(newborn)),
+    readMolecular: () => Promise.reject(new Error('no molecular table')),
     readCutoffs: () => Promise.reject(new Error('no cut-offs')),
     ...change,
   };

@@ -1,53 +1,19 @@
 import type { Bytes } from '#attestation';
-import { sha256 as digest, toHex } from '#attestation';
-import { InputError } from './input-error.ts';
+import type { TrustSlot } from '../web/trust-fields.ts';
+import { TRUST_MAX_BYTES, TRUST_SLOTS } from '../web/trust-fields.ts';
 
 /** What can be given as a file. */
-export type Slot =
-  'result' | 'evidence' | 'document' | 'reference' | 'release-key' | 'development-root';
+export type Slot = 'result' | 'evidence' | 'document' | TrustSlot;
 
 /** As for `neoseal verify`. */
 export const MAX_BYTES: Readonly<Record<Slot, number>> = {
   result: 32 * 1024 * 1024,
   evidence: 8 * 1024 * 1024,
   document: 256 * 1024,
-  reference: 1024 * 1024,
-  'release-key': 64 * 1024,
-  'development-root': 64 * 1024,
+  ...TRUST_MAX_BYTES,
 };
 
-export const SLOTS: readonly Slot[] = [
-  'result',
-  'evidence',
-  'document',
-  'reference',
-  'release-key',
-  'development-root',
-];
-
-export interface GivenFile {
-  readonly name: string;
-  readonly bytes: Bytes;
-  /** Hex. */
-  readonly sha256: string;
-}
-
-export function describeFile({ name, sha256 }: GivenFile): string {
-  return `${name}, SHA-256 ${sha256}`;
-}
-
-/** @throws InputError when it is too large (before it is read) or cannot be read */
-export async function readFile(file: File, maxBytes: number): Promise<GivenFile> {
-  if (file.size > maxBytes) {
-    throw new InputError(`The file is larger than ${maxBytes} bytes and was not read.`);
-  }
-  try {
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    return { name: file.name, bytes, sha256: toHex(await digest(bytes)) };
-  } catch (cause) {
-    throw new InputError('The file could not be read.', { cause });
-  }
-}
+export const SLOTS: readonly Slot[] = ['result', 'evidence', 'document', ...TRUST_SLOTS];
 
 /**
  * What a dropped file is, by its content. Only a convenience: the checks judge it afterwards.
