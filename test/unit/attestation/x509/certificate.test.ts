@@ -258,7 +258,8 @@ describe('the signature of a certificate', () => {
 
 function withoutExtensions(): Bytes {
   const { tbs } = parseCertificate(valid);
-  const marker = Buffer.from(tbs).indexOf(Buffer.from('a3', 'hex'), tbs.length - 60);
+  // From the end: the key before it may hold the same octet.
+  const marker = Buffer.from(tbs).lastIndexOf(0xa3);
   return sequence(
     sequence(tbs.subarray(4, marker)),
     sequence(oid('2a8648ce3d040303')),
