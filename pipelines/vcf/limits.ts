@@ -20,6 +20,6 @@ export const DEFAULT_VCF_LIMITS: VcfLimits = {
   maxInflateRatio: 300,
   ratioGraceBytes: 16 * 2 ** 20,
   maxLineBytes: 2 ** 20,
-  maxHeaderBytes: 16 * 2 ** 20,
+  maxHeaderBytes: 4 * 2 ** 20,
   maxCalls: 500_000,
 };
