@@ -24,3 +24,24 @@ export function packTargets(
   }
   return packed;
 }
+
+/** Whether a range shares a base with the contig's targets. */
+export function touchesTargets(
+  targets: ContigTargets | undefined,
+  { start, end }: ClosedRange1,
+): boolean {
+  if (targets === undefined) {
+    return false;
+  }
+  const { starts, ends } = targets;
+  let [low, high] = [0, ends.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ends[middle] ?? 0) < start) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low < starts.length && (starts[low] ?? 0) <= end;
+}

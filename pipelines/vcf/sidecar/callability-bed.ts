@@ -3,6 +3,8 @@ import { findChrom, parseOffset0, toClosedRange1 } from '../../model/index.ts';
 import type { Assembly } from '../header/assembly.ts';
 import { CONTIG_LENGTHS } from '../header/assembly.ts';
 import { mergeRanges, subtractRanges } from '../scan/ranges.ts';
+import { packTargets, touchesTargets } from '../scan/targets.ts';
+import type { ContigTargets } from '../scan/targets.ts';
 import { VcfFault, nameFile } from '../vcf-fault.ts';
 import { readRows } from './text-rows.ts';
 
@@ -10,6 +12,8 @@ export interface CallabilityRequest {
   readonly assembly: Assembly;
   /** Reads that a base needs where the fourth column is a depth. */
   readonly minDepth: number;
+  /** Only regions that touch these (1-based closed) are kept; the others are checked and left out. Default: all. */
+  readonly targets?: ReadonlyMap<Chrom, readonly ClosedRange1[]>;
 }
 
 const WHOLE = /^[0-9]{1,9}$/u;
@@ -24,7 +28,8 @@ const STATES: ReadonlyMap<string, boolean> = new Map([
   ['EXCESSIVE_COVERAGE', false],
   ['POOR_MAPPING_QUALITY', false],
 ]);
-const MAX_RANGES = 5_000_000;
+/** Of those that are kept. All exons of a genome are a tenth of it. */
+const MAX_RANGES = 2_000_000;
 
 /**
  * Reads a callability BED (0-based, half-open; plain, gzip or BGZF; sorted or not): three columns list callable
@@ -50,6 +55,7 @@ export function readCallabilityBed(
 
 class CallabilityBed {
   readonly #request: CallabilityRequest;
+  readonly #targets: ReadonlyMap<Chrom, ContigTargets> | null;
   readonly #covered = new Map<Chrom, ClosedRange1[]>();
   readonly #excluded = new Map<Chrom, ClosedRange1[]>();
   #ranges = 0;
@@ -57,6 +63,7 @@ class CallabilityBed {
 
   constructor(request: CallabilityRequest) {
     this.#request = request;
+    this.#targets = request.targets === undefined ? null : packTargets(request.targets);
   }
 
   add(columns: readonly string[], line: number): void {
@@ -71,6 +78,10 @@ class CallabilityBed {
       return;
     }
     this.#assertOnContig(chrom, range, line);
+    if (this.#targets !== null && !touchesTargets(this.#targets.get(chrom), range)) {
+      return;
+    }
+    this.#countRange(line);
     const target = isCallable ? this.#covered : this.#excluded;
     const known = target.get(chrom);
     if (known === undefined) {
@@ -108,6 +119,9 @@ class CallabilityBed {
     if (range.end > length && chrom !== 'chrM') {
       fail('a region reaches beyond its contig', line, 'end');
     }
+  }
+
+  #countRange(line: number): void {
     this.#ranges += 1;
     if (this.#ranges > MAX_RANGES) {
       throw new VcfFault('SIDECAR_TOO_LARGE', 'more regions than a genome needs', { line });

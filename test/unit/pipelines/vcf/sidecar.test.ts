@@ -4,7 +4,7 @@ import type { Coverage } from '#pipelines';
 import { nodePorts } from '#pipelines/node';
 import { cutBySizes, streamOf } from '../../../builders/chunks.ts';
 import { faultOf } from '../../../builders/fault-of.ts';
-import { bgzf, bytesOf } from '../../../builders/vcf-bytes.ts';
+import { bgzf, bytesOf, targetsOf } from '../../../builders/vcf-bytes.ts';
 
 function readBed(text: string): Promise<Coverage> {
   const request = { assembly: 'GRCh38', minDepth: 10 } as const;
@@ -43,6 +43,29 @@ describe('readCallabilityBed', () => {
   it('leaves out comments, track lines and contigs outside the primary assembly', async () => {
     const text = '#c\ntrack name=x\nbrowser position\nchrUn_1\t0\t10\nchrM\t0\t16569\n';
     expect(await spansOf(text)).toEqual([['chrM', 1, 16569]]);
+  });
+
+  it('keeps only what touches the targets, and checks the rest all the same', async () => {
+    const request = {
+      assembly: 'GRCh38',
+      minDepth: 10,
+      targets: targetsOf(['chr1', 100, 200], ['chr1', 300, 309]),
+    } as const;
+    const read = (text: string): Promise<Coverage> =>
+      readCallabilityBed(streamOf(bytesOf(text)), 'loci.bed', request, nodePorts);
+    const kept = 'chr1\t50\t100\nchr1\t199\t250\nchr1\t290\t400\n';
+    const left = 'chr1\t0\t99\nchr1\t200\t299\nchr1\t310\t320\nchr2\t100\t200\n';
+    expect([...(await read(kept + left)).covered]).toEqual([
+      [
+        'chr1',
+        [
+          { start: 51, end: 100 },
+          { start: 200, end: 250 },
+          { start: 291, end: 400 },
+        ],
+      ],
+    ]);
+    expect((await faultOf(read('chr2\t5\t5\n'))).code).toBe('BED_INVALID');
   });
 
   it('reads BGZF one byte at a time', async () => {
