@@ -18,8 +18,6 @@ export interface EnclaveRequestParts {
   /** The only place that a tunnel leads to. */
   readonly kms: () => KmsAddress;
   readonly log: EventLog;
-  /** False where the enclave's events are heard another way already. */
-  readonly passesEvents: boolean;
 }
 
 const MAX_EVENT_BYTES = 8_192;
@@ -107,14 +105,10 @@ async function tunnelToKms(stream: MuxStream, kms: KmsAddress): Promise<void> {
   await pipeline(stream, socket, stream);
 }
 
-async function passEvents(
-  stream: MuxStream,
-  { log, passesEvents }: EnclaveRequestParts,
-): Promise<void> {
+/** What a child of this process told of its boot on its own pipe, too, is told again here. */
+async function passEvents(stream: MuxStream, { log }: EnclaveRequestParts): Promise<void> {
   stream.end();
   for await (const event of readNdjson(stream, MAX_EVENT_BYTES)) {
-    if (passesEvents) {
-      log({ event: 'enclave-event', detail: parseEventDetail(event) });
-    }
+    log({ event: 'enclave-event', detail: parseEventDetail(event) });
   }
 }

@@ -26,11 +26,7 @@ export interface EnclaveParts {
 
 /** A link that keeps itself connected from now on. */
 export function connectEnclave({ config, kms, storage, inbox, log }: EnclaveParts): EnclaveLink {
-  const requests = {
-    ...{ storage, inbox, log, kms: () => addressOf(kms()) },
-    // The supervisor hears the enclave of an embedded machine on its standard error, from the first moment.
-    passesEvents: config.mode === 'production',
-  };
+  const requests = { storage, inbox, log, kms: () => addressOf(kms()) };
   const enclave = new EnclaveLink({
     socketPath: config.enclaveSocket,
     config: () => enclaveConfig(config, kms()),

@@ -177,8 +177,7 @@ export const isEvent =
 export const isEnclaveEvent =
   (type: string): MatchLine =>
   ({ event, child, detail }) =>
-    event === 'child-event' &&
-    child === 'enclave' &&
+    ((event === 'child-event' && child === 'enclave') || event === 'enclave-event') &&
     typeof detail === 'object' &&
     detail !== null &&
     'type' in detail &&

@@ -84,7 +84,7 @@ export class HostWorld {
     const batchLog = (options.wrapLog ?? same)(this.batchLog);
     const inbox = new ArtefactInbox(storage);
     const parts = {
-      ...{ storage, inbox, log, passesEvents: true },
+      ...{ storage, inbox, log },
       kms: () => options.kms ?? { host: '127.0.0.1', port: 9 },
     };
     this.#link = new EnclaveLink({
