@@ -1,4 +1,5 @@
 export { AWS_ROOT_G1 } from './aws-root-g1.ts';
+export { decodeDocumentFile } from './decode-document-file.ts';
 export { DOCUMENT_CHECKS } from './check-names.ts';
 export type { DocumentCheckMeaning } from './check-names.ts';
 export { parseNitroDocument } from './document.ts';

@@ -2,8 +2,7 @@ import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import {
   AWS_ROOT_G1,
-  parseBase64,
-  parseHex,
+  decodeDocumentFile,
   parsePemCertificate,
   parseTrustAnchor,
   VerificationError,
@@ -19,23 +18,7 @@ const CHUNK_BYTES = 1024 * 1024;
 
 /** A document file in any of its three forms; what is neither hex nor base64 is taken as CBOR. */
 export async function readDocument(io: CliIo, file: string): Promise<Bytes> {
-  return decodeDocument(await readInput(io, file, MAX_DOCUMENT_FILE_BYTES));
-}
-
-/** A CBOR document starts with a byte above 0x7f, a text does not. */
-export function decodeDocument(content: Bytes): Bytes {
-  if ((content[0] ?? 0x80) >= 0x80) {
-    return content;
-  }
-  const text = new TextDecoder().decode(content).replaceAll(/\s/g, '');
-  for (const parse of [parseHex, parseBase64]) {
-    try {
-      return parse(text);
-    } catch {
-      // Not of this form: try the next one.
-    }
-  }
-  return content;
+  return decodeDocumentFile(await readInput(io, file, MAX_DOCUMENT_FILE_BYTES));
 }
 
 /**

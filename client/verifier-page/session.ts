@@ -1,4 +1,4 @@
-import { decodeDocument } from './decode-document.ts';
+import { decodeDocumentFile } from '#attestation';
 import type { GivenFile } from '../web/given-file.ts';
 import type { Slot } from './slots.ts';
 import type { GivenTrust } from '../web/given-trust.ts';
@@ -49,7 +49,7 @@ async function report(files: Files, given: GivenTrust, now: Date): Promise<Repor
       userData: readHex(given.userData, 'user data'),
       pcrs: given.pcrs.trim() === '' ? null : new TextEncoder().encode(given.pcrs),
     };
-    return reportDocument(decodeDocument(document.bytes), question);
+    return reportDocument(decodeDocumentFile(document.bytes), question);
   }
   const opening = files.get('result')?.bytes ?? null;
   const evidence = files.get('evidence')?.bytes ?? new Uint8Array();

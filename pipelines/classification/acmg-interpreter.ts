@@ -1,4 +1,9 @@
-import { ConsequenceFault, annotateVariant, normaliseVariant } from '../consequence/index.ts';
+import {
+  ConsequenceFault,
+  UNPLACED,
+  annotateVariant,
+  normaliseVariant,
+} from '../consequence/index.ts';
 import type { Annotation } from '../consequence/index.ts';
 import type {
   CriterionRecord,
@@ -174,19 +179,7 @@ function deletionAnnotation(gene: GeneModel, transcript: TranscriptModel): Annot
     terms: [],
     hgvsC: null,
     hgvsP: null,
-    exon: null,
-    intron: null,
     exonCount: transcript.exons.length,
-    cdsPosition: null,
-    proteinPosition: null,
-    proteinLength: null,
-    codons: null,
-    aminoAcids: null,
-    borderDistance: null,
-    border: null,
-    truncation: null,
-    exonLoss: null,
-    startLoss: null,
-    notes: [],
+    ...UNPLACED,
   };
 }

@@ -88,3 +88,23 @@ export interface Annotation {
   readonly startLoss: StartLoss | null;
   readonly notes: readonly AnnotationNote[];
 }
+
+/** Of an annotation that does not place the change in its transcript. */
+export const UNPLACED: Omit<
+  Annotation,
+  'source' | 'gene' | 'transcript' | 'consequence' | 'terms' | 'hgvsC' | 'hgvsP' | 'exonCount'
+> = {
+  exon: null,
+  intron: null,
+  cdsPosition: null,
+  proteinPosition: null,
+  proteinLength: null,
+  codons: null,
+  aminoAcids: null,
+  borderDistance: null,
+  border: null,
+  truncation: null,
+  exonLoss: null,
+  startLoss: null,
+  notes: [],
+};

@@ -9,6 +9,7 @@ export type {
   StartLoss,
   Truncation,
 } from './annotation.ts';
+export { UNPLACED } from './annotation.ts';
 export { combinePhased } from './combine-phased.ts';
 export { ConsequenceFault } from './consequence-fault.ts';
 export type { ConsequenceFaultCode } from './consequence-fault.ts';

@@ -1,4 +1,5 @@
 import type { SourceAnnotation, TranscriptModel } from '../model/index.ts';
+import { UNPLACED } from './annotation.ts';
 import type { Annotation } from './annotation.ts';
 import { isProteinName, isTranscriptName } from './hgvs-grammar.ts';
 import { isSoTerm, sortTerms } from './so-terms.ts';
@@ -29,20 +30,8 @@ export function fromSourceAnnotation(
     terms,
     hgvsC: findTranscriptName(source),
     hgvsP: hgvsP !== null && isProteinName(hgvsP) ? predicted(hgvsP) : null,
-    exon: null,
-    intron: null,
     exonCount: transcript.exons.length,
-    cdsPosition: null,
-    proteinPosition: null,
-    proteinLength: null,
-    codons: null,
-    aminoAcids: null,
-    borderDistance: null,
-    border: null,
-    truncation: null,
-    exonLoss: null,
-    startLoss: null,
-    notes: [],
+    ...UNPLACED,
   };
 }
 
