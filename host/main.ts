@@ -4,9 +4,32 @@ import { readHostConfig } from './config/host-config.ts';
 import { codeOf, createEventLog } from './events/host-event.ts';
 import { runHost } from './service/run-host.ts';
 
+const USAGE = `Takes sealed batches in, feeds them to the enclave, keeps and serves what comes out.
+
+  node dist/host/main.js --laboratories FILE [flags]
+
+  --laboratories FILE         whose submissions are admitted: JSON, [{"key": "base64 Ed25519"}, …]
+  --data DIR                  everything that is kept (neoseal-data)
+  --address A, --port N       where it listens (127.0.0.1, 8443); port 0 takes any
+  --mode embedded|production  embedded starts a simulated enclave and a local KMS (embedded)
+  --enclave-socket PATH       socket of the enclave in production (DIR/enclave.sock)
+  --manifest-version N        grows with each change of the configuration (1)
+  --log-origin NAME           name of the transparency log (neoseal.local/log)
+  --tokens FILE               bearer tokens, one a line
+  --max-blob-bytes N          largest upload (1 TiB)
+  --anchors FILE              where heads of the log are recorded: docs/ledger.md
+
+Each flag can be set as NEOSEAL_HOST_<FLAG>; DATABASE_URL names a PostgreSQL server. docs/host.md says more.
+`;
+
 const EXIT_RUNTIME = 1;
 const EXIT_USAGE = 2;
 const START_TIMEOUT_MS = 120_000;
+
+if (process.argv.includes('--help')) {
+  process.stdout.write(USAGE);
+  process.exit();
+}
 
 const now = (): Date => new Date();
 const log = createEventLog((line) => process.stderr.write(line), now);

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { writeJson } from './io.ts';
 import type { CliIo } from './io.ts';
 import { EXIT, reportFailure } from './exit.ts';
 import type { ExitCode } from './exit.ts';
@@ -15,11 +16,23 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
     await program.parseAsync([...args], { from: 'user' });
     return exit;
   } catch (error) {
+    const json = args.includes('--json');
     if (error instanceof CommanderError) {
-      return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+      return reportUsage(io, error, json);
     }
-    return reportFailure(io, error, args.includes('--json'));
+    return reportFailure(io, error, json);
   }
+}
+
+/** Help ends here too, with 0. What is wrong stands on standard error already. */
+function reportUsage(io: CliIo, { exitCode, message }: CommanderError, json: boolean): ExitCode {
+  if (exitCode === 0) {
+    return EXIT.ok;
+  }
+  if (json) {
+    writeJson(io, { error: { code: 'USAGE', message: message.replace(/^error: /, '') } });
+  }
+  return EXIT.usage;
 }
 
 function createProgram(io: CliIo, exitWith: (code: ExitCode) => void): Command {

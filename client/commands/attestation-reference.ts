@@ -68,7 +68,8 @@ function readPlain(content: Uint8Array, context: ReferenceContext): readonly Mea
     return readPlainMeasurements(new Uint8Array(content), context);
   } catch (cause) {
     if (cause instanceof VerificationError) {
-      throw new CliError(EXIT.refused, 'REFERENCE_INVALID', cause.explanation, { cause });
+      const message = `${cause.explanation}; signed reference values need --reference-key`;
+      throw new CliError(EXIT.refused, 'REFERENCE_INVALID', message, { cause });
     }
     throw cause;
   }

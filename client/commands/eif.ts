@@ -9,7 +9,7 @@ const MAX_IMAGE_BYTES = 2 ** 30;
 
 const HELP = `
 The values are those that the hardware attests for the image outside debug mode. Compare PCR0, PCR1 and
-PCR2 together; the output is accepted by 'neoseal attestation check --reference'.
+PCR2 together; 'neoseal attestation check --pcrs' takes the output with --json.
 
 Example:
   $ neoseal eif measure enclave.eif --json > measurement.json`;

@@ -25,7 +25,7 @@ export function registerFetch(program: Command, { io }: CommandContext): void {
     .option('--json', 'print the list of files as JSON')
     .addHelpText(
       'after',
-      '\nExample:\n  neoseal fetch sealed/ --host http://127.0.0.1:8787 --out reports/',
+      '\nExample:\n  neoseal fetch sealed/ --host http://127.0.0.1:8443 --out reports/',
     )
     .action(async (folder: string, options: { host: string; out: string; json?: boolean }) => {
       const api = createHostApi(options.host, { env: io.env });

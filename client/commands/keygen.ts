@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { laboratoryId, toHex } from '#attestation';
+import { laboratoryId, toBase64, toHex } from '#attestation';
 import type { CommandContext } from '../cli/command.ts';
 import { CliError, EXIT } from '../cli/exit.ts';
 import { writeJson, writeNote } from '../cli/io.ts';
@@ -36,22 +36,29 @@ export function registerKeygen(program: Command, { io }: CommandContext): void {
       '\nExample:\n  neoseal keygen --kind laboratory --sk lab.key --pk lab.pub',
     )
     .action(async (options: KeygenOptions) => {
-      const id = await writeKeyPair(options, io.env);
+      const { id, key } = await writeKeyPair(options, io.env);
+      const { kind, sk: secretKey, pk: publicKey } = options;
       if (options.json === true) {
-        writeJson(io, { kind: options.kind, id, secretKey: options.sk, publicKey: options.pk });
-      } else {
-        writeNote(
-          io,
-          `${options.kind} key ${id}: keep ${options.sk} secret, give ${options.pk} away`,
-        );
+        writeJson(io, { kind, id, secretKey, publicKey, ...(key === undefined ? {} : { key }) });
+        return;
+      }
+      writeNote(io, `${kind} key ${id}: keep ${secretKey} secret, give ${publicKey} away`);
+      if (kind === 'laboratory') {
+        writeNote(io, `the host's list of laboratories names it {"key": "${key ?? ''}"}`);
       }
     });
+}
+
+interface NewKeyPair {
+  readonly id: string;
+  /** The public key of a signing pair, base64 of its 32 octets: what the host's list of laboratories holds. */
+  readonly key?: string;
 }
 
 async function writeKeyPair(
   options: KeygenOptions,
   env: Readonly<Record<string, string | undefined>>,
-): Promise<string> {
+): Promise<NewKeyPair> {
   if (!KINDS.some((kind) => kind === options.kind)) {
     throw new CliError(EXIT.usage, 'KEY_KIND_UNKNOWN', `the kind is one of ${KINDS.join(', ')}`);
   }
@@ -60,17 +67,18 @@ async function writeKeyPair(
     : writeSigningKeyPair(options);
 }
 
-async function writeSigningKeyPair({ sk, pk, force = false }: KeygenOptions): Promise<string> {
+async function writeSigningKeyPair({ sk, pk, force = false }: KeygenOptions): Promise<NewKeyPair> {
   const { secretPem, publicPem } = generateSigningKey();
   await writeNewFile(sk, secretPem, { mode: 0o600, force });
   await writeNewFile(pk, publicPem, { mode: 0o644, force });
-  return laboratoryId(await readVerificationKey(pk));
+  const key = await readVerificationKey(pk);
+  return { id: await laboratoryId(key), key: toBase64(key) };
 }
 
 async function writeRecipientKeyPair(
   { sk, pk, passphraseEnv, force = false }: KeygenOptions,
   env: Readonly<Record<string, string | undefined>>,
-): Promise<string> {
+): Promise<NewKeyPair> {
   const passphrase = readPassphrase({
     env,
     ...(passphraseEnv === undefined ? {} : { passphraseEnv }),
@@ -81,5 +89,5 @@ async function writeRecipientKeyPair(
     overwrite: force,
     ...(passphrase === undefined ? {} : { lock: { kdf: 'scrypt', passphrase } }),
   });
-  return toHex(publicKey);
+  return { id: toHex(publicKey) };
 }

@@ -16,6 +16,7 @@ import type { BuildInputs, BuildReport } from '../knowledge/inputs.ts';
 
 /** The pack that comes with the product, from source and from dist alike. */
 const CORE_PACK = 'pipelines/packs/core-grch38';
+const CURATION = 'pipelines/packs/curation';
 
 export const registerKnowledge: RegisterCommand = (program, context) => {
   const knowledge = program.command('knowledge').description('build and inspect knowledge packs');
@@ -41,7 +42,12 @@ function registerBuild(knowledge: Command, { io }: CommandContext): void {
         .choices(['GRCh38', 'GRCh37'])
         .default('GRCh38'),
     )
-    .option('--curation <dir>', 'conditions.tsv and small tables', defaultCuration())
+    .addOption(
+      new Option('--curation <dir>', 'conditions.tsv and small tables').default(
+        rootPath(CURATION),
+        'those of the product',
+      ),
+    )
     .option('--genes <file>', 'further genes, one a line or a table with a gene column')
     .option('--transcripts <file>', 'table of MANE models')
     .option('--mane-summary <file>', 'MANE.GRCh38.*.summary.txt')
@@ -152,10 +158,6 @@ function printInfo(io: CliIo, info: PackInfo, json: boolean): void {
     ...info.notCovered,
   ];
   io.stdout.write(`${lines.join('\n')}\n`);
-}
-
-function defaultCuration(): string {
-  return rootPath('pipelines/packs/curation');
 }
 
 /** This file lies two folders below the root as source and three as compiled. */

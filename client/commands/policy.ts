@@ -3,7 +3,7 @@ import { diffPolicies, lintPolicy } from '#pipelines';
 import type { KnowledgePack } from '#pipelines';
 import type { CommandContext, RegisterCommand } from '../cli/command.ts';
 import { EXIT } from '../cli/exit.ts';
-import { writeJson } from '../cli/io.ts';
+import { writeJson, writeNote } from '../cli/io.ts';
 import type { CliIo } from '../cli/io.ts';
 import { newbornToolkit } from '../newborn/readers.ts';
 import { readPolicy, shippedPolicyIds } from '../newborn/rule-files.ts';
@@ -109,6 +109,9 @@ function addLint(
       const valid = findings.every((one) => one.severity !== 'error');
       const lines = findings.map((one) => `${one.severity}: ${one.code} (${one.field})`);
       print(context.io, options, { valid, findings }, lines);
+      if (findings.length === 0) {
+        writeNote(context.io, 'nothing found');
+      }
       if (!valid) {
         context.exitWith(EXIT.refused);
       }

@@ -39,16 +39,18 @@ export const registerRelease: RegisterCommand = (program, context) => {
     .requiredOption('--sk <file>', 'private key to write, PKCS #8 PEM')
     .requiredOption('--pk <file>', 'public key to write, base64')
     .option('--force', 'overwrite')
+    .option('--json', 'print the public key as JSON')
     .addHelpText(
       'after',
       '\nExample:\n  $ neoseal release keygen --sk release.pem --pk release.pub',
     )
-    .action(keygen);
+    .action((options: KeygenOptions) => keygen(options, context.io));
   release
     .command('sign')
     .description('Sign reference values with the release key')
     .requiredOption('--values <file>', 'reference values, JSON')
     .requiredOption('--sk <file>', 'release private key, PKCS #8 PEM')
+    .option('--json', 'print failures as JSON, too')
     .addHelpText('after', SIGN_HELP)
     .action((options: SignOptions) => sign(options, context.io));
   release
@@ -68,9 +70,10 @@ interface KeygenOptions {
   readonly sk: string;
   readonly pk: string;
   readonly force?: boolean;
+  readonly json?: boolean;
 }
 
-async function keygen({ sk, pk, force = false }: KeygenOptions): Promise<void> {
+async function keygen({ sk, pk, force = false, json }: KeygenOptions, io: CliIo): Promise<void> {
   const { privatePem, publicLine } = createReleaseKey();
   const flag = force ? 'w' : 'wx';
   try {
@@ -79,6 +82,9 @@ async function keygen({ sk, pk, force = false }: KeygenOptions): Promise<void> {
   } catch (cause) {
     const message = 'cannot write the key files; an existing one needs --force';
     throw new CliError(EXIT.runtime, 'FILE_UNWRITABLE', message, { cause });
+  }
+  if (json === true) {
+    writeJson(io, { secretKey: sk, publicKey: pk, key: publicLine.trim() });
   }
 }
 

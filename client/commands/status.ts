@@ -20,7 +20,7 @@ export function registerStatus(program: Command, { io, exitWith }: CommandContex
     .option('--json', 'print the batch status as JSON')
     .addHelpText(
       'after',
-      '\nExample:\n  neoseal status sealed/ --host http://127.0.0.1:8787 --watch',
+      '\nExample:\n  neoseal status sealed/ --host http://127.0.0.1:8443 --watch',
     )
     .action(async (folder: string, options: { host: string; watch?: boolean; json?: boolean }) => {
       const api = createHostApi(options.host, { env: io.env });

@@ -17,7 +17,7 @@ export function registerSubmit(program: Command, { io }: CommandContext): void {
     .argument('<folder>', 'folder made by "neoseal seal"')
     .requiredOption('--host <url>', 'the host service (its token, if it wants one: NEOSEAL_TOKEN)')
     .option('--json', 'print the batch status as JSON')
-    .addHelpText('after', '\nExample:\n  neoseal submit sealed/ --host http://127.0.0.1:8787')
+    .addHelpText('after', '\nExample:\n  neoseal submit sealed/ --host http://127.0.0.1:8443')
     .action(async (folder: string, options: { host: string; json?: boolean }) => {
       const api = createHostApi(options.host, { env: io.env });
       const record = await readSubmissionRecord(folder);

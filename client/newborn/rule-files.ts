@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import {
@@ -23,10 +24,15 @@ export interface NamedPolicy {
   readonly digest: string;
 }
 
-/** A policy that ships with the product by its id, or a file. */
+/** A policy that ships with the product by its id, or a file. @throws CliError POLICY_UNKNOWN, FILE_UNREADABLE */
 export async function readPolicy(idOrFile: string): Promise<NamedPolicy> {
   const shipped = await shippedPolicyIds();
   const file = shipped.includes(idOrFile) ? shippedFile(idOrFile) : idOrFile;
+  // A misspelt id is the common case, and "cannot read" would not say so.
+  if (file === idOrFile && /^[a-z0-9-]+$/.test(file) && !existsSync(file)) {
+    const message = `no policy of this id ships (${shipped.join(', ')}), and there is no such file`;
+    throw new CliError(EXIT.usage, 'POLICY_UNKNOWN', message);
+  }
   const policy = await parseFile(file, 'POLICY_INVALID', parsePolicy);
   return { policy, digest: sha256(canonicalPolicyBytes(policy)) };
 }

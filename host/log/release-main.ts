@@ -1,7 +1,13 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { formatTlogProof, readReferenceValues, releaseEntry } from '#attestation';
+import {
+  formatTlogProof,
+  readReferenceValues,
+  releaseEntry,
+  VerificationError,
+} from '#attestation';
+import { codeOf } from '../events/host-event.ts';
 import { diskFiles } from './disk-files.ts';
 import { createLogKey, parseLogKey } from './log-key.ts';
 import { openLog } from './transparency-log.ts';
@@ -15,18 +21,20 @@ again changes nothing. Writes a tlog-proof (C2SP) and prints one line of JSON wi
 'neoseal release show --log VKEY --proof FILE' verifies it; 'neoseal log check' reads the whole log.
 `;
 
-const { values } = parseArgs({
-  options: {
-    ...{ data: { type: 'string' }, origin: { type: 'string' } },
-    ...{ reference: { type: 'string' }, proof: { type: 'string' } },
-  },
-});
-const { data, origin, reference, proof } = values;
-if (data === undefined || origin === undefined || reference === undefined) {
+if (process.argv.includes('--help')) {
+  process.stdout.write(USAGE);
+  process.exit();
+}
+
+const release = readFlags(process.argv.slice(2));
+if (release === null) {
   process.stderr.write(USAGE);
   process.exitCode = 2;
 } else {
-  await record({ data, origin, reference, proof: proof ?? `${reference}.tlog-proof` });
+  await record(release).catch((error: unknown) => {
+    process.stderr.write(`${JSON.stringify({ error: { code: codeOf(error) } })}\n`);
+    process.exitCode = error instanceof VerificationError ? 3 : 1;
+  });
 }
 
 interface Release {
@@ -34,6 +42,23 @@ interface Release {
   readonly origin: string;
   readonly reference: string;
   readonly proof: string;
+}
+
+function readFlags(args: readonly string[]): Release | null {
+  try {
+    const { data, origin, reference, proof } = parseArgs({
+      args: [...args],
+      options: {
+        ...{ data: { type: 'string' }, origin: { type: 'string' } },
+        ...{ reference: { type: 'string' }, proof: { type: 'string' } },
+      },
+    }).values;
+    return data === undefined || origin === undefined || reference === undefined
+      ? null
+      : { data, origin, reference, proof: proof ?? `${reference}.tlog-proof` };
+  } catch {
+    return null;
+  }
 }
 
 async function record({ data, origin, reference, proof }: Release): Promise<void> {

@@ -242,8 +242,8 @@ describe('neoseal attestation check', () => {
     [['--max-age', '-1']],
     [['--unknown']],
   ])('exits 2 for %j', async (args) => {
-    const { exit, stdout } = await check(at('doc.cbor'), ...args);
-    expect([exit, stdout]).toEqual([2, '']);
+    const { exit, line } = await check(at('doc.cbor'), ...args);
+    expect([exit, line]).toMatchObject([2, { error: { code: 'USAGE' } }]);
   });
 
   it('exits 3 for a reference file that it cannot read', async () => {
