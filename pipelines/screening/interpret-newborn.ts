@@ -17,6 +17,7 @@ import { draftFinding } from './finding.ts';
 import { groupBy } from './group-by.ts';
 import { mergeFindings } from './merge-findings.ts';
 import { molecularOutliers } from './molecular-support.ts';
+import { normaliseCalls } from './normalise-calls.ts';
 import { openVerdicts } from './open-verdicts.ts';
 import { mergeRanges } from './ranges.ts';
 import { readCondition } from './read-condition.ts';
@@ -37,7 +38,7 @@ export interface ExplainedResult {
  * concordance, outcome. Pure: the same evidence, pack and rules give the same bytes.
  *
  * Checked: that all files are of the pack's assembly. Not checked: that the files are of one newborn.
- * @throws ScreeningFault ASSEMBLY_MISMATCH
+ * @throws ScreeningFault ASSEMBLY_MISMATCH; VcfFault ALLELE_CONFLICT
  */
 export function interpretNewborn(
   evidence: NewbornEvidence,
@@ -56,7 +57,7 @@ export function explainNewborn(
   interpreter: VariantInterpreter,
 ): ExplainedResult {
   assertAssembly(evidence, knowledge);
-  const ordered = orderEvidence(evidence);
+  const ordered = orderEvidence(normaliseEvidence(evidence, knowledge));
   const { policy } = rules;
   const panel = selectPanel(policy, knowledge);
   const karyotype = inferSexKaryotype(ordered.scan.counts, ordered.declaredSex, policy.sex);
@@ -151,6 +152,15 @@ function assertAssembly({ scan, parents }: NewbornEvidence, knowledge: Knowledge
       { field: '##reference' },
     );
   }
+}
+
+/** What the tables, the parents and the phase are asked with has to be written alike. */
+function normaliseEvidence(evidence: NewbornEvidence, knowledge: KnowledgePack): NewbornEvidence {
+  return {
+    ...evidence,
+    scan: normaliseCalls(evidence.scan, knowledge, 'vcf'),
+    parents: evidence.parents.map((parent) => normaliseCalls(parent, knowledge, 'parent-vcf')),
+  };
 }
 
 /** Binary search over ranges needs them sorted and disjoint. */

@@ -4,6 +4,7 @@ export { DEFAULT_VCF_LIMITS } from './limits.ts';
 export type { VcfLimits } from './limits.ts';
 export { scanVcf } from './scan-vcf.ts';
 export type { ScanRequest } from './scan-vcf.ts';
+export { resolveRepeatedCall } from './scan/call-list.ts';
 export type { EvidenceThresholds } from './scan/evidence.ts';
 export { VcfFault } from './vcf-fault.ts';
 export type { VcfFaultCode } from './vcf-fault.ts';

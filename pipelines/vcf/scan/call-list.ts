@@ -32,10 +32,25 @@ export class CallList {
       this.calls.push(call);
       return false;
     }
-    const isBetter = isPassing(call) && !isPassing(known);
-    this.calls[index] = isBetter ? call : known;
-    return !agrees(known, call) && isDisputed(known, call);
+    const resolved = resolveRepeatedCall(known, call);
+    this.calls[index] = resolved.call;
+    return resolved.isDisputed;
   }
+}
+
+/**
+ * Which of two calls of one allele counts, and whether their place is disputed.
+ * @throws VcfFault ALLELE_CONFLICT
+ */
+export function resolveRepeatedCall(
+  known: AlleleCall,
+  call: AlleleCall,
+): { readonly call: AlleleCall; readonly isDisputed: boolean } {
+  const isBetter = isPassing(call) && !isPassing(known);
+  return {
+    call: isBetter ? call : known,
+    isDisputed: !agrees(known, call) && isDisputed(known, call),
+  };
 }
 
 function isDisputed(known: AlleleCall, call: AlleleCall): boolean {
