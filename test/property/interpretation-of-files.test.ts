@@ -13,6 +13,7 @@ import { csv, textFile } from '../builders/laboratory-files.ts';
 import { aNewborn } from '../builders/newborn.ts';
 import { exampleCutoffs, policyNamed, rulesOf } from '../builders/screening-rules.ts';
 import { knowledgeDouble } from '../doubles/knowledge-pack.ts';
+import { VARIANT_FACTS } from '../doubles/panel-facts.ts';
 
 /**
  * The invariants of interpretation once more, from the bytes of a laboratory's files to the bytes of the
@@ -211,6 +212,59 @@ describe('invariants of the interpretation of files', () => {
         },
       ),
       { numRuns: 60 },
+    );
+  });
+
+  it('never call negative a newborn in whom one known pathogenic place was not looked at', async () => {
+    const place = fc.constantFrom(
+      ...VARIANT_FACTS.filter(({ gene }) => !['SMN1', 'CYP21A2'].includes(gene)),
+    );
+    const how = fc.constantFrom('no record', 'no call', 'shallow' as const);
+    await fc.assert(
+      fc.asyncProperty(place, how, async ({ gene, label, pos }, kind) => {
+        const vcf = aNewborn().noCallAt(gene, label).gvcf();
+        expect(vcf).toContain(`\t${pos}\t`);
+        const shown = { 'no record': null, 'no call': './.:0:0', shallow: '0/0:3:60' }[kind];
+        const lines = vcf.split('\n').flatMap((line) => {
+          const replaced = shown === null ? [] : [line.replace('./.:0:0', shown)];
+          return line.includes('./.:0:0') ? replaced : [line];
+        });
+        const { outcome, notAssessed } = await screen(lines.join('\n'));
+        expect(outcome).toBe('incomplete');
+        expect(notAssessed).toContainEqual({ gene, reason: 'partial-coverage', required: true });
+      }),
+    );
+  });
+
+  it('never read as affected what one parent carries on one chromosome', async () => {
+    const pair = fc.constantFrom(
+      ['PAH', 'R408W', 'A403V'] as const,
+      ['PAH', 'IVS12+1G>A', 'R408W'] as const,
+      ['BTD', 'nonsense-15635550', 'missense-15635571'] as const,
+      ['AGXT', 'G170R', 'nonsense-240869202'] as const,
+    );
+    await fc.assert(
+      fc.asyncProperty(pair, fc.boolean(), fc.boolean(), async ([gene, a, b], first, phased) => {
+        const both = aNewborn().het(gene, a).het(gene, b);
+        const carrier = phased ? both.inCis() : both;
+        const parents = first ? [carrier, aNewborn()] : [aNewborn(), carrier];
+        const result = await screenNewborn(
+          {
+            files: [
+              textFile('vcf', 'newborn.vcf', aNewborn().het(gene, a).het(gene, b).gvcf()),
+              ...parents.map((one, index) =>
+                textFile('parent-vcf', `parent-${index + 1}.vcf`, one.gvcf()),
+              ),
+            ],
+            ...{ declaredSex: null, callsImplyCoverage: false },
+          },
+          setup,
+        );
+        expect(result.outcome).toBe('no-condition-suspected');
+        expect(result.findings).toEqual([]);
+        expect(result.carrierFindings).toMatchObject([{ gene, phase: 'cis' }]);
+      }),
+      { numRuns: 40 },
     );
   });
 });

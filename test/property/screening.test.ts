@@ -82,6 +82,19 @@ const normalAnalyte = fc.constantFrom(
   { analyte: 'LEU', value: '100' },
 );
 
+/** Phase set and haplotype of each heterozygous call in turn; `null` is unphased. */
+const haplotypes = fc.array(fc.constantFrom(null, '1 0', '1 1', '2 0', '2 1'), { minLength: 6 });
+
+function phased(evidence: NewbornEvidence, sets: readonly (string | null)[]): NewbornEvidence {
+  const calls = evidence.scan.calls.map((one, index): AlleleCall => {
+    const [phaseSet, haplotype] = sets[index]?.split(' ') ?? [];
+    return phaseSet === undefined || one.copies !== 1
+      ? one
+      : { ...one, phaseSet, haplotypes: [Number(haplotype)] };
+  });
+  return { ...evidence, scan: { ...evidence.scan, calls } };
+}
+
 function observation(entry: { analyte: string; value: string }): Observation {
   const place = { file: 'later', line: 1 };
   const nothing = { loinc: null, comparator: null, flag: null };
@@ -260,10 +273,27 @@ describe('invariants of the interpretation', () => {
     );
   });
 
+  it('finds alleles in trans whatever else lies beside one of them', () => {
+    const inPah = VARIANT_FACTS.filter(({ gene }) => gene === 'PAH');
+    const trio = fc.shuffledSubarray(inPah, { minLength: 3, maxLength: 3 });
+    fc.assert(
+      fc.property(trio, fc.constantFrom(0, 1, 2), (variants, alone) => {
+        const builder = aNewborn();
+        variants.forEach(({ gene, label }) => builder.het(gene, label));
+        const sets = variants.map((_, index) => (index === alone ? '1 1' : '1 0'));
+        // Two changes of one base cannot lie on one chromosome: such phase contradicts itself.
+        const [a, b] = variants.filter((_, index) => index !== alone);
+        fc.pre(a?.pos !== b?.pos);
+        const [finding] = run(phased(builder.build(), sets)).findings;
+        expect(finding).toMatchObject({ gene: 'PAH', phase: 'trans' });
+      }),
+    );
+  });
+
   it('gives the same bytes for any order of records, observations and alleles', () => {
     fc.assert(
-      fc.property(newborn, fc.nat({ max: 100_000 }), (builder, seed) => {
-        const evidence = builder.build();
+      fc.property(newborn, haplotypes, fc.nat({ max: 100_000 }), (builder, sets, seed) => {
+        const evidence = phased(builder.build(), sets);
         const mixed = {
           ...evidence,
           scan: { ...evidence.scan, calls: shuffled(evidence.scan.calls, seed) },
@@ -328,6 +358,9 @@ describe('invariants of the interpretation', () => {
         for (const finding of run(builder.build()).findings) {
           if (finding.phase === 'unknown') {
             expect(['possible', 'uncertain']).toContain(finding.certainty);
+            expect(['presumptive-phase-first', 'vus-upgrade', 'review']).toContain(
+              finding.concordance,
+            );
           }
         }
       }),
