@@ -78,6 +78,7 @@ function registerBuild(knowledge: Command, { io }: CommandContext): void {
         '    --mane-summary MANE.summary.txt.gz --mane-gff MANE.gff.gz --clinvar clinvar.vcf.gz --genome GRCh38.fa.gz',
     )
     .action(async (flags: BuildFlags) => {
+      assertCurationOfBuild(flags);
       await refuseOverwrite(flags.out, flags.force === true);
       const encoded = await buildPack(
         { ...flags, created: assertDate(flags.created) },
@@ -86,6 +87,14 @@ function registerBuild(knowledge: Command, { io }: CommandContext): void {
       await writePack(flags.out, encoded);
       printInfo(io, describePack((await loadPack(flags.out)).pack), flags.json === true);
     });
+}
+
+/** Positions of GRCh38 in a pack of GRCh37 would exempt, block and hit the wrong alleles, unseen. */
+function assertCurationOfBuild({ assembly, curation }: BuildFlags): void {
+  if (assembly !== 'GRCh38' && curation === rootPath(CURATION)) {
+    const message = `the curation of the product has positions of GRCh38: give one of ${assembly}`;
+    throw new CliError(EXIT.usage, 'CURATION_OTHER_BUILD', `${message} with --curation`);
+  }
 }
 
 function registerInfo(knowledge: Command, { io }: CommandContext): void {

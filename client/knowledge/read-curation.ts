@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { KnowledgeFault } from '#pipelines';
 import type { CanonicalValue, GeneCondition, SmallTable } from '#pipelines';
+import { CliError, EXIT } from '../cli/exit.ts';
 import type { BuildInputs } from './inputs.ts';
 import { readLines } from './lines.ts';
 import {
@@ -42,6 +43,11 @@ export async function readConditions(
   const curated: GeneCondition[] = [];
   const layout = { columns: CONDITION_COLUMNS };
   for await (const row of readRows(join(inputs.curation, 'conditions.tsv'), layout)) {
+    if (inputs.clingenValidity === undefined && row.text('mondo') !== '-') {
+      const message =
+        'conditions.tsv names curations of ClinGen: give them with --clingen-validity';
+      throw new CliError(EXIT.usage, 'VALIDITY_ABSENT', message);
+    }
     curated.push(conditionFromRow(row, curation));
   }
   const genes = new Set(curated.map((condition) => condition.gene));

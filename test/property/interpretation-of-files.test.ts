@@ -12,8 +12,8 @@ import { analyteTable } from '../builders/analytes.ts';
 import { csv, textFile } from '../builders/laboratory-files.ts';
 import { aNewborn } from '../builders/newborn.ts';
 import { exampleCutoffs, policyNamed, rulesOf } from '../builders/screening-rules.ts';
-import { knowledgeDouble } from '../doubles/knowledge-pack.ts';
-import { VARIANT_FACTS } from '../doubles/panel-facts.ts';
+import { geneDouble, knowledgeDouble } from '../doubles/knowledge-pack.ts';
+import { TRANSCRIPT_FACTS, VARIANT_FACTS } from '../doubles/panel-facts.ts';
 
 /**
  * The invariants of interpretation once more, from the bytes of a laboratory's files to the bytes of the
@@ -233,6 +233,33 @@ describe('invariants of the interpretation of files', () => {
         expect(outcome).toBe('incomplete');
         expect(notAssessed).toContainEqual({ gene, reason: 'partial-coverage', required: true });
       }),
+    );
+  });
+
+  it('believe a file that it could not call a place, whatever a BED or a declaration says', async () => {
+    const place = fc.constantFrom(
+      ...VARIANT_FACTS.filter(({ gene }) => !['SMN1', 'CYP21A2'].includes(gene)),
+    );
+    const bed = TRANSCRIPT_FACTS.map(({ gene }) => geneDouble(gene))
+      .map(({ chrom, range }) => `${chrom}\t${range.start - 1}\t${range.end}\n`)
+      .join('');
+    await fc.assert(
+      fc.asyncProperty(place, fc.boolean(), async ({ gene, label }, declared) => {
+        const blocks = /^.*END=.*\n/gm;
+        const vcf = aNewborn().noCallAt(gene, label).gvcf().replace(blocks, '');
+        const sidecar = declared ? [] : [textFile('callability', 'callable.bed', bed)];
+        const { outcome, notAssessed, callability } = await screenNewborn(
+          {
+            files: [textFile('vcf', 'newborn.vcf', vcf), ...sidecar],
+            ...{ declaredSex: null, callsImplyCoverage: declared },
+          },
+          setup,
+        );
+        expect(callability.source).toBe(declared ? 'declared' : 'bed');
+        expect(outcome).toBe('incomplete');
+        expect(notAssessed).toContainEqual({ gene, reason: 'partial-coverage', required: true });
+      }),
+      { numRuns: 60 },
     );
   });
 

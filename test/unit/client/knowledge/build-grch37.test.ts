@@ -102,3 +102,25 @@ describe('a pack of GRCh37', () => {
     expect(capture.stderr()).toContain('another genome build');
   });
 });
+
+describe('a pack that would mix what does not belong together', () => {
+  const folder = new SourceFolder();
+  const common = ['knowledge', 'build', '--id', 'x', '--created', '2026-02-01', '--json'];
+  const out = ['--out', join(folder.path, 'pack')];
+  afterAll(() => {
+    folder.remove();
+  });
+
+  it('is not built of GRCh37 with the curation of the product, whose positions are of GRCh38', async () => {
+    const { exit, stdout } = await runNeoseal([...common, ...out, '--assembly', 'GRCh37']);
+    expect(exit).toBe(2);
+    expect(stdout).toContain('"CURATION_OTHER_BUILD"');
+  });
+
+  it('names the option that is missing where conditions rest on curations of ClinGen', async () => {
+    const { exit, stdout } = await runNeoseal([...common, ...out]);
+    expect(exit).toBe(2);
+    expect(stdout).toContain('"VALIDITY_ABSENT"');
+    expect(stdout).toContain('--clingen-validity');
+  });
+});
