@@ -7,8 +7,9 @@ import { repositoryRoot } from '../../builders/shared-data.ts';
 
 const page = readFileSync(join(repositoryRoot, 'docs/methods/biochemistry.md'), 'utf8');
 
-function example(language: string): string {
-  const text = new RegExp(`\`\`\`${language}\n([^\`]+)\`\`\``, 'u').exec(page)?.[1];
+function example(language: string, place = 0): string {
+  const blocks = [...page.matchAll(new RegExp(`\`\`\`${language}\n([^\`]+)\`\`\``, 'gu'))];
+  const text = blocks[place]?.[1];
   if (text === undefined) {
     throw new Error(`the page has no ${language} example`);
   }
@@ -24,9 +25,7 @@ describe('docs/methods/biochemistry.md', () => {
 
   it('shows a mapping that works', () => {
     const map = parseCsvMap(JSON.parse(example('json')));
-    const text =
-      'Prøve;Barcode;Fenylalanin;Tyrosin (mikromol/L);C8 (umol/L);flag\n1;2;85,5;n.d.;<LOD;!\n';
-    const reading = readBiochemistryCsv(text, 'x', { table: analyteTable, map });
+    const reading = readBiochemistryCsv(example('csv', 1), 'x', { table: analyteTable, map });
     expect(reading.observations).toMatchObject([
       { analyte: 'PHE', value: '85.5' },
       { analyte: 'C8', value: '0.02', comparator: '<' },
