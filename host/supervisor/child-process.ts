@@ -16,6 +16,8 @@ export interface ChildOptions {
   readonly args: readonly string[];
   /** Options of Node itself. */
   readonly nodeOptions?: readonly string[];
+  /** All of its environment: nothing of the host's, which may hold secrets, goes to a child. */
+  readonly environment?: Readonly<Record<string, string>>;
   readonly log: EventLog;
   /** Each line that the child writes on standard output. */
   readonly onLine?: (line: string) => void;
@@ -70,11 +72,10 @@ export class ChildProcess {
   }
 
   async #runOnce(): Promise<void> {
-    const { name, program, args, nodeOptions = [], log, onLine } = this.#options;
+    const { name, program, args, nodeOptions = [], environment = {}, log, onLine } = this.#options;
     const child = spawn(process.execPath, [...nodeOptions, '--import', GUARD, program, ...args], {
       stdio: ['pipe', 'pipe', 'pipe'],
-      // Nothing of the host's environment, which may hold its secrets, goes to a child.
-      env: {},
+      env: environment,
     });
     this.#running = child;
     child.stdin.on('error', () => undefined);

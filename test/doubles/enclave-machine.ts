@@ -50,7 +50,7 @@ export class EnclaveMachine {
       ],
       'stderr',
       // As the host starts it, and the image.
-      ['--max-semi-space-size=1'],
+      { nodeOptions: ['--max-semi-space-size=1'], environment: { MALLOC_ARENA_MAX: '1' } },
     );
     this.#children.push(child);
     const hardware = await child.next((line) => line['type'] === 'hardware');
