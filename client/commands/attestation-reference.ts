@@ -59,16 +59,21 @@ export async function readReference(
   }
   const content = await readInput(context.io, file, MAX_REFERENCE_BYTES);
   return referenceKey === undefined
-    ? { measurements: readPlain(content, context), origin: 'unsigned' }
+    ? { measurements: readPlain(content, file === pcrs, context), origin: 'unsigned' }
     : { measurements: await readSigned(content, referenceKey, context), origin: 'signed' };
 }
 
-function readPlain(content: Uint8Array, context: ReferenceContext): readonly Measurement[] {
+function readPlain(
+  content: Uint8Array,
+  isPlain: boolean,
+  context: ReferenceContext,
+): readonly Measurement[] {
   try {
     return readPlainMeasurements(new Uint8Array(content), context);
   } catch (cause) {
     if (cause instanceof VerificationError) {
-      const message = `${cause.explanation}; signed reference values need --reference-key`;
+      const hint = isPlain ? '' : '; signed reference values need --reference-key';
+      const message = `${cause.explanation}${hint}`;
       throw new CliError(EXIT.refused, 'REFERENCE_INVALID', message, { cause });
     }
     throw cause;

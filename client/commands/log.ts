@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { auditLog, parseEvidence, parseVerifierKey, VerificationError } from '#attestation';
-import type { Bytes, LogVerdict, NamedEvidence, ReadLogFile, VerifierKey } from '#attestation';
+import { auditLog, parseEvidence, VerificationError } from '#attestation';
+import type { Bytes, LogVerdict, NamedEvidence, ReadLogFile } from '#attestation';
 import type { CommandContext, RegisterCommand } from '../cli/command.ts';
 import { CliError, EXIT } from '../cli/exit.ts';
 import type { CliIo } from '../cli/io.ts';
 import { writeJson } from '../cli/io.ts';
 import { readInput } from './attestation-input.ts';
+import { readLogKey } from './log-key.ts';
 
 /** 256 entries of 65,535 octets, each with its length. */
 const MAX_FILE_BYTES = 256 * 65_537;
@@ -99,14 +100,6 @@ async function readAtMost(handle: Awaited<ReturnType<typeof open>>): Promise<Byt
     throw new CliError(EXIT.refused, 'FILE_TOO_LARGE', 'a file of the log is too large');
   }
   return new Uint8Array(await handle.readFile());
-}
-
-async function readLogKey(vkey: string): Promise<VerifierKey> {
-  try {
-    return await parseVerifierKey(vkey);
-  } catch (cause) {
-    throw new CliError(EXIT.usage, 'LOG_KEY_INVALID', '--log is not a verifier key', { cause });
-  }
 }
 
 async function readEvidence(io: CliIo, files: readonly string[]): Promise<NamedEvidence[]> {

@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import {
   parseTlogProof,
-  parseVerifierKey,
   PolicyError,
   readReferenceValues,
   releaseEntry,
@@ -17,6 +16,7 @@ import type { ExitCode } from '../cli/exit.ts';
 import type { CliIo } from '../cli/io.ts';
 import { writeJson, writeNote } from '../cli/io.ts';
 import { readInput } from './attestation-input.ts';
+import { readLogKey } from './log-key.ts';
 import { createReleaseKey, parseReleaseSigner } from './release-key.ts';
 import { readKey } from './verify-trust.ts';
 import { parseInstant } from './verify.ts';
@@ -148,9 +148,9 @@ async function readLogged(
     throw new CliError(EXIT.usage, 'PROOF_OPTIONS', '--log and --proof go together');
   }
   const text = decode(await readInput(io, proof, MAX_BYTES));
+  const key = await readLogKey(log);
   return orRefuse(EXIT.verification, async () => {
     const parsed = parseTlogProof(text);
-    const key = await parseVerifierKey(log);
     const { origin, size } = await verifyTlogProof(await releaseEntry(bytes), parsed, key);
     return { origin, index: parsed.index, size };
   });

@@ -1,6 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { signReferenceValues } from '#attestation';
 import { runNeoseal } from '../../../builders/command-line.ts';
+import { createSeededWorld } from '../../../builders/seeded-world.ts';
 import { temporaryFolder } from '../../../builders/temporary-folder.ts';
 
 const at = temporaryFolder();
@@ -90,6 +92,21 @@ describe('neoseal release', () => {
     const again = await runNeoseal(['release', 'keygen', ...files, '--json']);
     expect([again.exit, refusal(again.stdout).code]).toEqual([1, 'FILE_UNWRITABLE']);
   });
+
+  it.each(['release show', 'log check'])(
+    'takes a verifier key that is none for a fault of usage: %s',
+    async (command) => {
+      const world = await createSeededWorld('usage', { results: [{}] });
+      const signed = await signReferenceValues(world.referenceValues, world.release);
+      await writeFile(at('values.json'), signed);
+      await writeFile(at('proof'), '');
+      const [group = '', verb = ''] = command.split(' ');
+      const args = [group, verb, at('values.json'), '--log', 'VKEY', '--json'];
+      const proof = group === 'release' ? ['--proof', at('proof')] : [];
+      const { exit, stdout } = await runNeoseal([...args, ...proof]);
+      expect([exit, refusal(stdout).code]).toEqual([2, 'LOG_KEY_INVALID']);
+    },
+  );
 
   it('tells values that it will not sign as JSON', async () => {
     await runNeoseal(['release', 'keygen', '--sk', at('r.key'), '--pk', at('r.pub')]);
