@@ -12,6 +12,7 @@ import type {
 import type { BlockedVariant, FrequencyCeilings, Policy } from '../policy/index.ts';
 import { targetRanges } from './callability.ts';
 import { isPathogenicRecord, namesGene } from './clinvar-gene.ts';
+import { contradictsReference } from './normalise-calls.ts';
 import { overlaps } from './ranges.ts';
 import type { VariantInterpreter } from './variant-interpreter.ts';
 import { zygosityOf } from './zygosity.ts';
@@ -37,7 +38,8 @@ export type DropReason =
   | 'consequence-not-selected'
   | 'not-known-dominant'
   | 'too-frequent'
-  | 'low-quality';
+  | 'low-quality'
+  | 'reference-mismatch';
 
 /** An allele that a policy left out, for people who ask why. */
 export interface DroppedAllele extends Variant {
@@ -122,6 +124,9 @@ function sortCall(call: AlleleCall, context: AlleleContext): Sorted {
 /** What spares the interpreter the work. */
 function refusalBeforeReading(call: AlleleCall, context: AlleleContext): DropReason | null {
   const { known, novel } = context.policy.variants;
+  if (contradictsReference(call, context.knowledge)) {
+    return 'reference-mismatch';
+  }
   if (findBlocked(call, context.policy.blockList)?.action === 'exclude') {
     return 'blocked';
   }

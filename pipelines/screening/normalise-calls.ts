@@ -7,7 +7,7 @@ import { VcfFault, resolveRepeatedCall } from '../vcf/index.ts';
  * pad alleles that share a record (`ATCTT` to `AT` for c.1521_1523del) and do not all shift to the left; looked
  * up as written, a known pathogenic allele would not be found, and the newborn would read as negative.
  *
- * A call whose REF contradicts the pack's bases stays as written. Two records that turn out to call one allele
+ * A call whose REF contradicts the pack's bases stays as written, for `contradictsReference` to tell. Two records that turn out to call one allele
  * count once, as if they had been written alike.
  *
  * @throws VcfFault ALLELE_CONFLICT with role and line
@@ -27,16 +27,31 @@ export function normaliseCalls(
   return { ...scan, calls: [...calls.values()] };
 }
 
+/** REF is not what the genome has there: nothing that this call says can be trusted, nor that nothing was found. */
+export function contradictsReference(call: AlleleCall, knowledge: KnowledgePack): boolean {
+  try {
+    normaliseVariant(call, knowledge);
+    return false;
+  } catch (error) {
+    return codeOf(error) === 'REF_MISMATCH';
+  }
+}
+
 function normaliseCall(call: AlleleCall, knowledge: KnowledgePack): AlleleCall {
   const { chrom, pos, ref, alt } = call;
   try {
     return { ...call, ...normaliseVariant({ chrom, pos, ref, alt }, knowledge).variant };
   } catch (error) {
-    if (error instanceof ConsequenceFault) {
-      return call;
-    }
-    throw error;
+    codeOf(error);
+    return call;
   }
+}
+
+function codeOf(error: unknown): ConsequenceFault['code'] {
+  if (error instanceof ConsequenceFault) {
+    return error.code;
+  }
+  throw error;
 }
 
 function resolve(known: AlleleCall, call: AlleleCall, file: string): AlleleCall {

@@ -173,12 +173,17 @@ function openQuestions(
   return biochemistry.status === 'invalid' ? [notAssessed(entry, 'invalid-specimen', blocks)] : [];
 }
 
-/** A pathogenic call of poor quality is neither a finding nor a reason to say "negative". */
+/**
+ * A pathogenic call of poor quality is neither a finding nor a reason to say "negative". A call on another
+ * reference than the pack's may be anything.
+ */
 function doubtfulCalls(
   { entry, required }: GeneTask,
   alleles: GeneAlleles,
 ): readonly NotAssessed[] {
-  const doubtful = alleles.dropped.some((allele) => allele.reason === 'low-quality');
+  const doubtful = alleles.dropped.some(
+    ({ reason }) => reason === 'low-quality' || reason === 'reference-mismatch',
+  );
   return doubtful ? [notAssessed(entry, 'low-quality-call', required)] : [];
 }
 

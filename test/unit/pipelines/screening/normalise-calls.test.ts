@@ -111,3 +111,23 @@ describe('a homozygous CFTR F508del', () => {
     expect(findings[0]?.variants.map(spelt)).toEqual(['chr7:117559590:ATCT:A']);
   });
 });
+
+describe('a call whose REF is not what the genome has there', () => {
+  it('keeps the gene from being negative, and is no finding', async () => {
+    const header = [
+      '##fileformat=VCFv4.2',
+      '##contig=<ID=chr7,length=159345973,assembly=GRCh38>',
+      '#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tS',
+    ];
+    // F508del as it would be written one base off: REF would be CATC.
+    const record = 'chr7\t117559589\t.\tATCT\tA\t50\tPASS\t.\tGT:DP:GQ\t1/1:40:99';
+    const { stdout } = await runNeoseal(
+      ['interpret', '--vcf', '-', '--calls-imply-coverage', '--json'],
+      { stdin: `${[...header, record].join('\n')}\n` },
+    );
+    const result = JSON.parse(stdout) as { outcome: string; findings: unknown[] };
+    expect(result).toMatchObject({ outcome: 'incomplete', findings: [] });
+    expect(result).toHaveProperty('notAssessed');
+    expect(stdout).toContain('{"gene":"CFTR","reason":"low-quality-call","required":true}');
+  });
+});
