@@ -1,20 +1,21 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import { compareFiles } from './compare-files.ts';
-import type { FileComparison } from './compare-files.ts';
+import { compareFolders } from './compare-folders.ts';
+import type { FileComparison } from './compare-folders.ts';
 import type { ImageDescription } from './describe-image.ts';
 
 /**
- * Builds the image of a revision (by default the last commit) twice: two clones in folders of other names, each
- * with packages installed from the lock file and compiled by itself, the second under another umask, time zone
- * and language. Compares what they built byte for byte, and lets each predict the registers of the other's EIF.
+ * Builds the release of a revision (by default the last commit) twice: two clones in folders of other names,
+ * each with packages installed from the lock file and compiled by itself, the second under another umask, time
+ * zone and language. Compares every file that `deploy/build-release.sh` left byte for byte, and lets each
+ * predict the registers of the other's EIF.
  *
  * npm run image:twice -- [--revision REV] [--node FILE] [flags of `npm run image` for the boot parts]
  *
- * Without the parts that boot there is no EIF, and layer, ramdisk and description are compared.
+ * Without the parts that boot there is no EIF; everything else is compared.
  */
 const { values } = parseArgs({
   options: {
@@ -27,7 +28,7 @@ const { values } = parseArgs({
     ramdisk: { type: 'string' },
   },
 });
-const { revision, ...passed } = values;
+const { revision, node, ...passed } = values;
 const run = promisify(execFile);
 const flags = Object.entries(passed).flatMap(([name, value]) => [
   `--${name}`,
@@ -36,7 +37,7 @@ const flags = Object.entries(passed).flatMap(([name, value]) => [
 
 interface Clone {
   readonly folder: string;
-  readonly image: string;
+  readonly release: string;
   readonly description: ImageDescription;
 }
 
@@ -48,10 +49,7 @@ try {
     ...{ folder: join(folder, 'of', 'another-name'), commit, umask: '077' },
     env: { TZ: 'Asia/Kolkata', LC_ALL: 'C' },
   });
-  const files = await compareFiles(first.image, second.image, [
-    ...['layer.tar', 'application.cpio', 'image.json'],
-    ...(first.description.eif === null ? [] : ['neoseal.eif']),
-  ]);
+  const files = await compareFolders(first.release, second.release);
   const predicted = await predictEachOther(first, second);
   const same = files.every((file) => file.same) && predicted !== false;
   report({ commit, same, files, predicted, eif: first.description.eif });
@@ -68,23 +66,22 @@ interface BuildPlace {
 }
 
 async function build({ folder: clone, commit, umask, env }: BuildPlace): Promise<Clone> {
+  await mkdir(clone, { recursive: true });
   const inside = async (...command: readonly string[]): Promise<void> => {
-    const script = 'umask "$0"; exec "$@"';
-    await run('sh', ['-c', script, umask, ...command], {
+    await run('sh', ['-c', 'umask "$0"; exec "$@"', umask, ...command], {
       cwd: clone,
       env: { ...process.env, ...env },
       maxBuffer: 64 * 1024 * 1024,
     });
   };
-  const clonePlainly = ['git', 'clone', '--quiet', '--no-hardlinks', '--no-checkout'];
-  await run('sh', ['-c', 'umask "$0"; exec "$@"', umask, ...clonePlainly, resolve(), clone]);
+  await inside('git', 'clone', '--quiet', '--no-hardlinks', '--no-checkout', resolve(), '.');
   await inside('git', 'checkout', '--quiet', '--detach', commit);
   await inside('npm', 'ci', '--ignore-scripts', '--no-audit', '--no-fund');
   await inside('npm', 'run', 'build');
-  await inside(process.execPath, 'dist/scripts/image/main.js', '--out', 'image', ...flags);
-  const image = join(clone, 'image');
-  const text = await readFile(join(image, 'image.json'), 'utf8');
-  return { folder: clone, image, description: JSON.parse(text) as ImageDescription };
+  await inside('deploy/build-release.sh', 'release', resolve(node), ...flags);
+  const release = join(clone, 'release');
+  const text = await readFile(join(release, 'image.json'), 'utf8');
+  return { folder: clone, release, description: JSON.parse(text) as ImageDescription };
 }
 
 /** `null` where there is no EIF. */
@@ -98,7 +95,7 @@ async function predictEachOther(first: Clone, second: Clone): Promise<boolean | 
     [second, first],
   ] as const;
   for (const [reader, other] of pairs) {
-    const measured = await measure(reader, join(other.image, 'neoseal.eif'));
+    const measured = await measure(reader, join(other.release, 'neoseal.eif'));
     if (
       measured['PCR0'] !== eif.PCR0 ||
       measured['PCR1'] !== eif.PCR1 ||
