@@ -32,6 +32,8 @@ const kmsAnnouncement = z.object({
 });
 const measurement = z.object({ PCR0: z.string().regex(/^[0-9a-f]{96}$/) });
 
+/** As the image starts it (scripts/image): what the main thread read of a socket is collected often. */
+const ENCLAVE_NODE_OPTIONS = ['--max-semi-space-size=1'];
 const START_TIMEOUT_MS = 60_000;
 const LOOK_MS = 20;
 const ROOT_CERTIFICATE_FILE = 'development-root.pem';
@@ -50,6 +52,7 @@ export async function startEmbeddedMachine(options: EmbeddedOptions): Promise<Em
     name: 'enclave',
     program: programOf('enclave/main.js'),
     args: ['--socket', enclaveSocket, '--simulated-hardware', hardware],
+    nodeOptions: ENCLAVE_NODE_OPTIONS,
     log,
   });
   enclave.start();

@@ -98,13 +98,21 @@ export class EmbeddedService {
     return this.#process.exitCode !== null || this.#process.signalCode !== null;
   }
 
-  /** Kills the child that runs now under that name. */
-  killChild(name: 'enclave' | 'local-kms'): void {
+  get pid(): number {
+    return this.#process.pid ?? 0;
+  }
+
+  /** The child that runs now under that name. */
+  childPid(name: 'enclave' | 'local-kms'): number {
     const pid = this.#childPids(name).at(-1);
     if (pid === undefined) {
       throw new Error('no event names the process');
     }
-    process.kill(pid, 'SIGKILL');
+    return pid;
+  }
+
+  killChild(name: 'enclave' | 'local-kms'): void {
+    process.kill(this.childPid(name), 'SIGKILL');
   }
 
   async #end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {

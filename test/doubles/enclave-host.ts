@@ -191,8 +191,14 @@ export class JsonProcess {
   #wake: () => void = () => undefined;
   #ended = false;
 
-  constructor(script: string, args: readonly string[], channel: 'stdout' | 'stderr') {
-    this.process = spawn(process.execPath, [join(repositoryRoot, script), ...args], {
+  constructor(
+    script: string,
+    args: readonly string[],
+    channel: 'stdout' | 'stderr',
+    nodeOptions: readonly string[] = [],
+  ) {
+    const command = [...nodeOptions, join(repositoryRoot, script), ...args];
+    this.process = spawn(process.execPath, command, {
       stdio: ['ignore', 'pipe', 'pipe'],
       // As the host starts it: with nothing of this environment.
       env: {},
