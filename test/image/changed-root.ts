@@ -28,8 +28,8 @@ export class ChangedRoot implements Machine {
   constructor(root: string) {
     this.socket = join(root, SOCKET);
     const begin = performance.now();
-    const [program = '', main = ''] = COMMAND;
-    const args = [program, main, '--socket', SOCKET, '--simulated-hardware', HARDWARE];
+    const program = COMMAND.slice(0, COMMAND.indexOf('--vsock'));
+    const args = [...program, '--socket', SOCKET, '--simulated-hardware', HARDWARE];
     const child = spawn('/usr/sbin/chroot', [root, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: parseEnvironment(ENVIRONMENT),
