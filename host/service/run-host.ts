@@ -5,11 +5,13 @@ import type { HostConfig, KmsConfig } from '../config/host-config.ts';
 import { openPgliteDatabase } from '../database/pglite-database.ts';
 import { openPostgresDatabase } from '../database/postgres-database.ts';
 import { ArtefactInbox } from '../enclave/artefact-inbox.ts';
+import type { EnclaveLink } from '../enclave/enclave-link.ts';
 import type { EventLog } from '../events/host-event.ts';
 import { createEvidenceWriter } from '../evidence/evidence-files.ts';
 import { openBatchLog } from '../evidence/transparency-batch-log.ts';
 import type { AnchoredLog } from '../ports/anchored-log.ts';
 import type { Database } from '../ports/database.ts';
+import type { Storage } from '../ports/storage.ts';
 import { openFileStorage } from '../storage/file-storage.ts';
 import { startEmbeddedMachine } from '../supervisor/embedded-machine.ts';
 import { lockFolder } from '../supervisor/folder-lock.ts';
@@ -57,19 +59,23 @@ export async function runHost(options: RunOptions): Promise<RunningHost> {
 async function startAll(options: RunOptions, shutdown: Shutdown): Promise<Announcement> {
   const { config, log } = options;
   shutdown.add(await lockFolder(config.dataFolder));
-  // The database takes seconds to come up the first time: beside the enclave, not after it.
-  const [kms, database] = await both(openKms(options, shutdown), openDatabase(config, shutdown));
   const storage = await openFileStorage(config.dataFolder);
-  const inbox = new ArtefactInbox(storage);
   const batchLog = await openBatchLog({
     folder: join(config.dataFolder, 'log'),
     origin: config.logOrigin,
     keyPath: join(config.dataFolder, 'keys', 'log-key.pem'),
   });
   const anchoring = await openAnchors(options, batchLog);
-  const enclave = connectEnclave({ config, kms, storage, inbox, log });
-  shutdown.add(() => enclave.stop());
-  const simulated = await askWhetherSimulated(enclave, options.signal);
+  // The database takes seconds to come up the first time: beside the enclave, not after it.
+  const failed = new AbortController();
+  const signal = AbortSignal.any([options.signal, failed.signal]);
+  const [database, { enclave, inbox, simulated }] = await both(
+    openDatabase(config, shutdown).catch((error: unknown) => {
+      failed.abort();
+      throw error;
+    }),
+    openEnclave({ ...options, signal }, storage, shutdown),
+  );
   const evidence = createEvidenceWriter(batchLog.vkey);
   const service = await startHostService({
     ...{ ...options, ...config },
@@ -85,6 +91,26 @@ async function startAll(options: RunOptions, shutdown: Shutdown): Promise<Announ
   const url = await service.app.listen({ host: config.address, port: config.port });
   log({ event: 'ready', port: Number(new URL(url).port) });
   return { ready: true, url, simulated, log: { origin: batchLog.origin, vkey: batchLog.vkey } };
+}
+
+interface OpenEnclave {
+  readonly enclave: EnclaveLink;
+  readonly inbox: ArtefactInbox;
+  readonly simulated: boolean;
+}
+
+/** The enclave, once attestation works. */
+async function openEnclave(
+  options: RunOptions,
+  storage: Storage,
+  shutdown: Shutdown,
+): Promise<OpenEnclave> {
+  const { config, log, signal } = options;
+  const kms = await openKms(options, shutdown);
+  const inbox = new ArtefactInbox(storage);
+  const enclave = connectEnclave({ config, kms, storage, inbox, log });
+  shutdown.add(() => enclave.stop());
+  return { enclave, inbox, simulated: await askWhetherSimulated(enclave, signal) };
 }
 
 /** Stops a start on a log that is behind what was anchored of it. */
