@@ -73,6 +73,8 @@ export interface EvidenceOptions {
   readonly newborn?: Evidence['newborn'];
   readonly tables?: Readonly<Record<string, unknown>>;
   readonly reference?: string | null;
+  /** Of `FIVE_EXONS`: 600 bases from start codon to stop codon. */
+  readonly codingSequence?: string;
   /** Bases by place, for what reads single ones. */
   readonly bases?: (start: number, end: number) => string | null;
 }
@@ -162,7 +164,7 @@ function aKnowledge(options: EvidenceOptions, gene: GeneModel): KnowledgePack {
     conditions: [],
     genes: new Map([[gene.symbol, gene]]),
     reference: (_, range) => options.bases?.(range.start, range.end) ?? options.reference ?? null,
-    codingSequence: () => null,
+    codingSequence: () => options.codingSequence ?? null,
     clinvar: () => null,
     clinvarIn: () => clinvar,
     frequency: () => null,

@@ -2,6 +2,8 @@ import type { CriterionRecord } from '../../model/index.ts';
 import { met, notMet, unknown } from '../criterion-records.ts';
 import { isDominant, isMissense } from '../evidence.ts';
 import type { Evidence } from '../evidence.ts';
+import { isPathogenic } from '../knowledge/residue-index.ts';
+import { isSameVariant } from '../knowledge/same-variant.ts';
 
 /*
  * PP2 (Richards 2015, PMID 25741868): missense in a gene with little benign missense variation, taken as missense
@@ -41,11 +43,16 @@ export function bp1(evidence: Evidence): CriterionRecord {
   if (!isMissense(evidence)) {
     return BP1_OTHER;
   }
-  const truncating = residues.truncatingCount;
+  const residue = annotation.proteinPosition ?? 0;
+  const truncating = residues.counts.truncatingBut(variant, residue).total;
   if (truncating < MIN_TRUNCATING || !condition.lossOfFunction) {
     return BP1_FEW;
   }
-  const missense = residues.missenseCountBut(variant, annotation.proteinPosition ?? 0);
+  const beside = residues
+    .at(residue)
+    .filter((record) => isPathogenic(record) && !isSameVariant(record.variant, variant))
+    .filter(({ kind }) => kind === 'missense').length;
+  const missense = residues.counts.missenseElsewhere(residue) + beside;
   const rare = missense * 100 <= MAX_MISSENSE_PERCENT * (missense + truncating);
   const reason = `${missense} pathogenic missense and ${truncating} truncating records of the gene`;
   return rare ? met('BP1', 'Supporting', reason) : notMet('BP1', 'Supporting', reason);

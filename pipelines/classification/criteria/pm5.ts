@@ -2,7 +2,8 @@ import type { CriterionRecord, CriterionStrength } from '../../model/index.ts';
 import { met, notMet } from '../criterion-records.ts';
 import { isMissense } from '../evidence.ts';
 import type { Evidence } from '../evidence.ts';
-import { isBenign, isPathogenic, isSameVariant } from '../knowledge/residue-index.ts';
+import { isBenign, isPathogenic } from '../knowledge/residue-index.ts';
+import { isSameVariant } from '../knowledge/same-variant.ts';
 import type { ResidueRecord } from '../knowledge/residue-index.ts';
 
 /*

@@ -2,7 +2,8 @@ import type { CriterionRecord } from '../../model/index.ts';
 import { met, notMet, unknown } from '../criterion-records.ts';
 import { isMissense } from '../evidence.ts';
 import type { Evidence } from '../evidence.ts';
-import { isPathogenic, isSameVariant } from '../knowledge/residue-index.ts';
+import { isPathogenic } from '../knowledge/residue-index.ts';
+import { isSameVariant } from '../knowledge/same-variant.ts';
 import type { ResidueRecord } from '../knowledge/residue-index.ts';
 import { splicePs1 } from './ps1-splice.ts';
 

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { GeneCondition, Inheritance, KnowledgePack, Variant } from '../../model/index.ts';
 import { ClassificationFault } from '../classification-fault.ts';
+import { missenseModelSchema } from './missense-model.ts';
+import type { MissenseModel } from './missense-model.ts';
 
 const ppb = z.int().min(0).max(1_000_000_000);
 const millionths = z.int().min(0).max(1_000_000);
@@ -52,19 +54,6 @@ const pvs1ExceptionsSchema = z.record(
 );
 
 const thousandths = z.int().min(-100_000).max(100_000);
-const contextSchema = z.object({
-  to: z.string().regex(/^[A-Z]{20}$/u),
-  from: z.record(z.string().length(1), z.array(thousandths).length(20)),
-  weights: z.object({
-    near: thousandths,
-    middle: thousandths,
-    far: thousandths,
-    rate: thousandths,
-  }),
-  pp3: z.object({ Supporting: thousandths, Moderate: thousandths }),
-  bp4: z.object({ Supporting: thousandths }),
-});
-
 const weightRow = z.array(thousandths).length(4);
 const motifsSchema = z.object({
   donor: z.array(weightRow).length(9),
@@ -81,21 +70,6 @@ export interface SpliceMotifs {
   readonly gainFrom: { readonly donor: number; readonly acceptor: number };
   /** Loss of weight from which the gene's own site counts as weakened. */
   readonly lossFrom: number;
-}
-
-/** The in-house score of a missense change and its calibration; all numbers times 1000. */
-export interface MissenseContext {
-  /** One-letter residues in the order of the rows of `from`. */
-  readonly to: string;
-  readonly from: Readonly<Record<string, readonly number[]>>;
-  readonly weights: {
-    readonly near: number;
-    readonly middle: number;
-    readonly far: number;
-    readonly rate: number;
-  };
-  readonly pp3: { readonly Supporting: number; readonly Moderate: number };
-  readonly bp4: { readonly Supporting: number };
 }
 
 /** Scores from which PP3 has a strength, and down to which BP4 is met; times 10^6. */
@@ -140,7 +114,7 @@ export interface Hotspot {
 export interface ClassificationRules {
   readonly defaults: AcmgDefaults | null;
   readonly hotspots: Readonly<Record<string, readonly Hotspot[]>> | null;
-  readonly missenseContext: MissenseContext | null;
+  readonly missenseContext: MissenseModel | null;
   readonly spliceMotifs: SpliceMotifs | null;
   thresholds(condition: GeneCondition): GeneThresholds | null;
   /** BA1 does not apply to the variant (Ghosh 2018, PMID 30311383). */
@@ -174,7 +148,7 @@ function readRules(pack: KnowledgePack): ClassificationRules {
     defaults: parseTable(pack, 'acmg-defaults', defaultsSchema),
     hotspots: parseTable(pack, 'pm1-hotspots', hotspotsSchema),
     spliceMotifs: parseTable(pack, 'splice-motifs', motifsSchema),
-    missenseContext: parseTable(pack, 'missense-context', contextSchema),
+    missenseContext: parseTable(pack, 'missense-context', missenseModelSchema),
     thresholds: ({ gene, inheritance }) =>
       (thresholds?.[gene] ?? others?.[gene])?.find(
         (entry) => entry.inheritance === null || entry.inheritance === inheritance,
