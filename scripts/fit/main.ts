@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { loadPack } from '#pipelines/node';
 import { writeCurationTable } from './curation-table.ts';
 import { fitMissenseContext } from './missense-context.ts';
+import { fitSpliceMotifs } from './splice-motifs.ts';
 
 const run = promisify(execFile);
 
@@ -21,9 +22,12 @@ async function main(): Promise<void> {
     await run('bash', [script, join(data, 'knowledge'), folder], { maxBuffer: 2 ** 26 });
     const { pack } = await loadPack(folder);
     const curation = join(root, 'pipelines/packs/curation');
+    const motifs = fitSpliceMotifs(data, pack);
+    writeCurationTable(join(curation, 'splice-motifs.json'), motifs);
     const { table, report } = fitMissenseContext(data, pack, join(root, 'scripts/fit/scales.json'));
     writeCurationTable(join(curation, 'missense-context.json'), table);
-    process.stdout.write(`${report.join('\n')}\n`);
+    const splicing = motifs.sources.map(({ citation }) => `splice-motifs: ${citation}`);
+    process.stdout.write(`${[...splicing, ...report].join('\n')}\n`);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -25,7 +25,8 @@ export interface Example {
 /** Frequency in any population from which a missense change counts as tolerated. */
 const TOLERATED_FROM = 0.0003;
 
-interface Candidate {
+/** A variant with a label, whatever its effect. */
+export interface Candidate {
   readonly gene: string;
   readonly variant: Variant;
   readonly isPathogenic: boolean;
@@ -60,7 +61,7 @@ export function readTrainingSet(
   });
 }
 
-function listCandidates(data: string, pack: KnowledgePack): readonly Candidate[] {
+export function listCandidates(data: string, pack: KnowledgePack): readonly Candidate[] {
   const knowledge = (...parts: string[]): string => join(data, 'knowledge', ...parts);
   const pathogenic = [...pack.genes.values()].flatMap(({ symbol, chrom, range }) =>
     pack
