@@ -50,7 +50,11 @@ const hotspotsSchema = z.record(z.string(), z.array(hotspotSchema));
 
 const pvs1ExceptionsSchema = z.record(
   z.string(),
-  z.object({ nmd: z.literal('assumed'), source: z.string().max(40) }),
+  z.object({
+    nmd: z.literal('assumed'),
+    toResidue: z.int().min(1).nullable(),
+    source: z.string().max(40),
+  }),
 );
 
 const thousandths = z.int().min(-100_000).max(100_000);
@@ -121,8 +125,8 @@ export interface ClassificationRules {
   isFrequencyException(variant: Variant): boolean;
   /** A pseudodeficiency or mild allele: common in the healthy, and still no benign allele. */
   isMildAllele(variant: Variant): boolean;
-  /** A gene whose truncations count as degraded whatever the exon. */
-  assumesNmd(gene: string): boolean;
+  /** A truncation from this residue on counts as degraded whatever the exon, by the gene's panel. */
+  assumesNmd(gene: string, residue: number): boolean;
 }
 
 const known = new WeakMap<KnowledgePack, ClassificationRules>();
@@ -155,7 +159,10 @@ function readRules(pack: KnowledgePack): ClassificationRules {
       ) ?? null,
     isFrequencyException: (variant) => exceptions.size > 0 && exceptions.has(keyOf(variant)),
     isMildAllele: (variant) => mild.size > 0 && mild.has(keyOf(variant)),
-    assumesNmd: (gene) => pvs1?.[gene] !== undefined,
+    assumesNmd: (gene, residue) => {
+      const listed = pvs1?.[gene];
+      return listed !== undefined && residue <= (listed.toResidue ?? Infinity);
+    },
   };
 }
 
