@@ -8,6 +8,7 @@ import {
   variantOnlyCeiling,
 } from './criteria-section.ts';
 import type { Disagreement } from './disagreements.ts';
+import { missingDataTable, singleDatumTable } from './missing-data-section.ts';
 import { countBy, table } from './table.ts';
 import { describeShare } from './wilson.ts';
 
@@ -31,6 +32,7 @@ export function renderReport(input: ReportInput): string {
     INTRODUCTION,
     classes(input),
     ceiling(input),
+    missingData(input),
     criteria(input),
     disagreementGroups(input),
     `## Combining given criteria\n\nThe criteria that the panels met, core genes.\n\n${input.combining}\n\nEvery case that differs stands with its cause in test/conformance/classification/combining.test.ts.`,
@@ -105,6 +107,20 @@ ${table(
 ${shortOfFrequency(pathogenic)} P/LP variants are one point short and miss the frequency for PM2: the tables at hand are complete for 70 genes only, and absence counts in no other. REVEL, AlphaMissense and SpliceAI would give PP3 up to Strong; unit tests show that the criteria are met once the scores are there.
 
 So a sensitivity of 75 % is out of reach for criteria of the variant alone, here and for the panels: it needs patients, families and assays, or ClinVar's own record, which the blind measure excludes.`;
+}
+
+function missingData({ local }: ReportInput): string {
+  return `## What the missing data would bring
+
+Local pack, blind, all genes. The criteria that rest on a datum are taken from the panel in the place of ours, the rest stays ours, and the rules of combining stay. So each step shows what a figure is bound to. PM2 counts as Supporting throughout.
+
+One after the other:
+
+${missingDataTable(local)}
+
+Each alone:
+
+${singleDatumTable(local)}`;
 }
 
 function criteria({ local }: ReportInput): string {
