@@ -53,6 +53,13 @@ describe('BA1 and BS1', () => {
     ['the panel of PAH', { ...grpmax(15_000_000), gene: { symbol: 'PAH' } }, true, true],
     ['the panel of GAA', { ...grpmax(5_000_000), gene: { symbol: 'GAA' } }, false, true],
     [
+      'malignant hyperthermia, dominant',
+      { ...grpmax(1_000_000), gene: { symbol: 'RYR1' }, condition: { inheritance: 'AD' } },
+      false,
+      true,
+    ],
+    ['the same gene, recessive', { ...grpmax(3_800_000), gene: { symbol: 'RYR1' } }, false, false],
+    [
       '1,999 alleles examined',
       { frequency: { grpmaxAfPpb: 60_000_000, alleleNumber: 1999 } },
       false,
