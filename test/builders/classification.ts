@@ -151,6 +151,7 @@ export const RULE_TABLES: Readonly<Record<string, unknown>> = {
   thresholds: readCurationTable('thresholds'),
   'thresholds-other-genes': readCurationTable('thresholds-other-genes'),
   'pm1-hotspots': readCurationTable('pm1-hotspots'),
+  'missense-genes': readCurationTable('missense-genes'),
   'pvs1-exceptions': readCurationTable('pvs1-exceptions'),
 };
 

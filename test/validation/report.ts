@@ -62,7 +62,7 @@ function classes({ panelRows, core, local, strict }: ReportInput): string {
   ];
   return `## Classes of expert panels
 
-ClinGen Evidence Repository to 2024-04 (CC0), ${panelRows} rows that are not retracted. Classified are those that have alleles and a gene in the pack.
+ClinGen Evidence Repository to 2024-04 (CC0), ${panelRows} rows that are not retracted. Classified are those that have alleles and a gene in the pack, under the panel's mode of inheritance where the pack has a condition of that mode.
 
 ClinVar-blind:
 
@@ -112,7 +112,7 @@ So a sensitivity of 75 % is out of reach for criteria of the variant alone, here
 function missingData({ local }: ReportInput): string {
   return `## What the missing data would bring
 
-Local pack, blind, all genes. The criteria that rest on a datum are taken from the panel in the place of ours, the rest stays ours, and the rules of combining stay. So each step shows what a figure is bound to. PM2 counts as Supporting throughout.
+Local pack, blind, all genes. The criteria that rest on a datum are taken from the panel in the place of ours, the rest stays ours, and the rules of combining stay. So each step shows what a figure is bound to. PM2 counts as Supporting throughout. The opposite ones are pathogenic variants to which the panel itself gave BS1 or BA1: what outweighed it comes with a later step.
 
 One after the other:
 
@@ -126,7 +126,7 @@ ${singleDatumTable(local)}`;
 function criteria({ local }: ReportInput): string {
   return `## Criteria
 
-Met at any strength, local pack. Precision: of those met here, the share that the panel met too. Panels restrict PM1, PM5 and PP2 gene by gene and use REVEL or SpliceAI, which are not in the packs.
+Met at any strength, local pack. Precision: of those met here, the share that the panel met too. Panels restrict PM5 and PS1 gene by gene and use REVEL or SpliceAI, which are not in the packs.
 
 ${criteriaTable(local)}`;
 }

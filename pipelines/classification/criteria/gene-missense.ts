@@ -10,6 +10,7 @@ import { isSameVariant } from '../knowledge/same-variant.ts';
  * Z of at least 3.09 (Lek 2016, PMID 27535533). Constraint says nothing of recessive disease, so dominant pairs
  * only. BP1: missense in a gene in which nearly all that is pathogenic is truncating. Taken from ClinVar, by the
  * records of the gene without the variant's own: at least 30 truncating ones, and missense at most one in twenty.
+ * An expert panel that settles either for its gene (table missense-genes) goes first.
  */
 
 const MIN_Z = 3.09;
@@ -26,6 +27,10 @@ export function pp2(evidence: Evidence): CriterionRecord {
   if (!isMissense(evidence)) {
     return NOT_MISSENSE;
   }
+  const listed = byPanel('PP2', evidence);
+  if (listed !== null) {
+    return listed;
+  }
   if (!isDominant(evidence.condition)) {
     return RECESSIVE;
   }
@@ -38,10 +43,27 @@ export function pp2(evidence: Evidence): CriterionRecord {
   return constrained ? met('PP2', 'Supporting', reason) : notMet('PP2', 'Supporting', reason);
 }
 
+/** What the gene's expert panel says of the criterion for missense changes; `null` where it says nothing. */
+function byPanel(code: 'PP2' | 'BP1', { rules, gene }: Evidence): CriterionRecord | null {
+  const listed = rules.missenseGenes?.[gene.symbol];
+  const applies = (code === 'PP2' ? listed?.pp2 : listed?.bp1) ?? null;
+  if (listed === undefined || applies === null) {
+    return null;
+  }
+  const source = `by ${listed.cspec} (missense-genes)`;
+  return applies
+    ? met(code, 'Supporting', `missense counts ${source}`)
+    : notMet(code, 'Supporting', `not used ${source}`);
+}
+
 export function bp1(evidence: Evidence): CriterionRecord {
   const { annotation, condition, residues, variant } = evidence;
   if (!isMissense(evidence)) {
     return BP1_OTHER;
+  }
+  const listed = byPanel('BP1', evidence);
+  if (listed !== null) {
+    return listed;
   }
   const residue = annotation.proteinPosition ?? 0;
   const truncating = residues.counts.truncatingBut(variant, residue).total;

@@ -25,7 +25,7 @@ export function withUnresolvedCoding(
   criteria: readonly CriterionRecord[],
   { annotation }: Evidence,
 ): readonly CriterionRecord[] {
-  return annotation.consequence === 'coding_sequence_variant'
+  return annotation.terms.includes('coding_sequence_variant')
     ? criteria.map((record) =>
         record.met === true || !CODING.has(record.code)
           ? record

@@ -48,6 +48,15 @@ const hotspotSchema = z.object({
 });
 const hotspotsSchema = z.record(z.string(), z.array(hotspotSchema));
 
+const missenseGenesSchema = z.record(
+  z.string(),
+  z.object({
+    cspec: z.string().max(40),
+    pp2: z.boolean().nullable(),
+    bp1: z.boolean().nullable(),
+  }),
+);
+
 const pvs1ExceptionsSchema = z.record(
   z.string(),
   z.object({
@@ -114,10 +123,18 @@ export interface Hotspot {
   readonly residues: readonly (readonly [first: number, last: number])[];
 }
 
+/** Whether PP2 and BP1 apply to a gene by its expert panel; `null` where the general rule holds. */
+export interface MissenseGene {
+  readonly cspec: string;
+  readonly pp2: boolean | null;
+  readonly bp1: boolean | null;
+}
+
 /** The rule tables of a pack, checked once. `null` where the pack has no such table. */
 export interface ClassificationRules {
   readonly defaults: AcmgDefaults | null;
   readonly hotspots: Readonly<Record<string, readonly Hotspot[]>> | null;
+  readonly missenseGenes: Readonly<Record<string, MissenseGene>> | null;
   readonly missenseContext: MissenseModel | null;
   readonly spliceMotifs: SpliceMotifs | null;
   thresholds(condition: GeneCondition): GeneThresholds | null;
@@ -152,6 +169,7 @@ function readRules(pack: KnowledgePack): ClassificationRules {
     defaults: parseTable(pack, 'acmg-defaults', defaultsSchema),
     hotspots: parseTable(pack, 'pm1-hotspots', hotspotsSchema),
     spliceMotifs: parseTable(pack, 'splice-motifs', motifsSchema),
+    missenseGenes: parseTable(pack, 'missense-genes', missenseGenesSchema),
     missenseContext: parseTable(pack, 'missense-context', missenseModelSchema),
     thresholds: ({ gene, inheritance }) =>
       (thresholds?.[gene] ?? others?.[gene])?.find(

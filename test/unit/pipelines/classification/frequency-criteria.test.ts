@@ -161,6 +161,8 @@ describe('damaged rule tables', () => {
     ['acmg-defaults', { pm2: {} }],
     ['thresholds', { PAH: [{ cspec: 'GN006' }] }],
     ['ba1-exceptions', [{ chrom: 'chr1' }]],
+    ['missense-genes', { PTEN: { cspec: 'GN003', pp2: 'yes', bp1: null } }],
+    ['pvs1-exceptions', { PTEN: { nmd: 'assumed', toResidue: 0, source: 'GN003' } }],
     ['pm1-hotspots', { PAH: [{ cspec: 'GN006', strength: 'Huge', residues: [] }] }],
   ])('are refused: %s', (name, content) => {
     expect(refusalCode(() => evidenceOf({ tables: { [name]: content } }))).toBe(

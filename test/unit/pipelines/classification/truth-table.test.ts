@@ -167,6 +167,12 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
   PP1: [['always', newborn(), 'segregation']],
   PP2: [
     ['a constrained gene', { gene: { missenseZ: '4.0' }, ...dominant }, 'Supporting'],
+    ['a gene whose panel counts missense', { gene: { symbol: 'GCK' } }, 'Supporting'],
+    [
+      'a constrained gene whose panel does not',
+      { gene: { symbol: 'RUNX1', missenseZ: '4.0' }, ...dominant },
+      'not met',
+    ],
     ['a tolerant gene', { gene: { missenseZ: '1.0' }, ...dominant }, 'not met'],
     ['constraint not known', dominant, 'gene-curation'],
   ],
@@ -216,6 +222,11 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
   BS4: [['always', newborn(), 'segregation']],
   BP1: [
     ['a gene of truncations', { residues: truncating, ...loss }, 'Supporting'],
+    [
+      'the same, but its panel does not use it',
+      { residues: truncating, gene: { symbol: 'PTEN' }, ...loss },
+      'not met',
+    ],
     ['a gene of both', { residues: [...truncating, { to: 'Q' }, { to: 'L' }], ...loss }, 'not met'],
     ['a gene of which little is known', loss, 'gene-curation'],
   ],
