@@ -15,6 +15,8 @@ import { withoutRecords } from './without-records.ts';
 /** One missense change with a label. */
 export interface Example {
   readonly gene: string;
+  readonly variant: Variant;
+  readonly residue: number;
   readonly from: string;
   readonly to: string;
   readonly isPathogenic: boolean;
@@ -153,8 +155,8 @@ function describeExample(
   { model, pack, scales }: Setting,
 ): readonly Example[] {
   const [transcript] = model.transcripts;
-  const { aminoAcids } = annotation;
-  if (transcript === undefined || aminoAcids === null) {
+  const { aminoAcids, proteinPosition: residue } = annotation;
+  if (transcript === undefined || aminoAcids === null || residue === null) {
     return [];
   }
   const residues = residuesOf(model, transcript, pack);
@@ -163,5 +165,7 @@ function describeExample(
     { scales, substitution: NO_SUBSTITUTION },
   );
   const { ref: from, alt: to } = aminoAcids;
-  return features === null ? [] : [{ gene: model.symbol, from, to, isPathogenic: label, features }];
+  return features === null
+    ? []
+    : [{ gene: model.symbol, variant, residue, from, to, isPathogenic: label, features }];
 }

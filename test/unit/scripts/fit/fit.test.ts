@@ -9,6 +9,7 @@ import {
   folds,
   weighByGene,
 } from '../../../../scripts/fit/gene-weights.ts';
+import { variant } from '../../../builders/knowledge-pack.ts';
 import { fitSubstitution } from '../../../../scripts/fit/substitution.ts';
 
 const many = <T>(count: number, make: (index: number) => T): T[] =>
@@ -95,7 +96,7 @@ describe('substitution scores', () => {
   };
 
   it('rank an exchange that is pathogenic above one that is not, and know no silent one', () => {
-    const example = { gene: 'ONE', features: [] };
+    const example = { gene: 'ONE', variant: variant('chr1', 1, 'A>G'), residue: 1, features: [] };
     const examples = many(100, (index) => ({
       ...example,
       from: 'A',
