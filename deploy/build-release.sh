@@ -4,7 +4,8 @@
 #   deploy/build-release.sh OUT NODE [flags of `npm run image`]
 #
 # Leaves in OUT: neoseal.eif where the parts that boot are given, layer.tar, application.cpio, image.json,
-# sbom.cdx.json, provenance.json, neoseal-host.tar.gz and SHA256SUMS. Same sources, same bytes.
+# sbom.cdx.json, provenance.json, verifier.html, clinician.html, neoseal-host.tar.gz and SHA256SUMS. Same
+# sources, same bytes.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 out=${1:?usage: build-release.sh OUT NODE [flags]}
@@ -18,13 +19,15 @@ npm run --silent sbom >&2
 cp dist/sbom.cdx.json "$out/sbom.cdx.json"
 npm run --silent provenance -- --image "$out" --sbom "$out/sbom.cdx.json" >&2
 
+cp dist/verifier.html dist/clinician.html "$out/"
+
 # The host: code, knowledge, scripts of this folder, packages without those for development, and node.
 cp package.json package-lock.json "$work/"
 (cd "$work" && npm ci --omit=dev --ignore-scripts --no-audit --no-fund >&2)
 rm -rf "$work/node_modules/@foundry-rs" "$work/node_modules/.package-lock.json"
 cp -r bin deploy pipelines "$work/"
 mkdir "$work/dist"
-for zone in attestation pipelines protocol enclave host client verifier.html; do
+for zone in attestation pipelines protocol enclave host client verifier.html clinician.html; do
   cp -r "dist/$zone" "$work/dist/"
 done
 find "$work" \( -name '*.d.ts' -o -name '*.map' -o -name '*.tsbuildinfo' \) -delete

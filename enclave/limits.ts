@@ -34,5 +34,5 @@ export const ENCLAVE_LIMITS: EnclaveLimits = {
   stallMs: 120_000,
   returnMs: 15_000,
   releaseMs: 250,
-  threadHeapMib: { old: 112, young: 12 },
+  threadHeapMib: { old: 96, young: 6 },
 };

@@ -35,6 +35,11 @@ export interface ConnectionOptions {
   readonly heartbeatMs: number;
   /** Streams that each side may have open at once; the same on both sides. Default 256. */
   readonly maxStreams?: number;
+  /**
+   * The transport is done with the bytes of a write when it calls back, as a kernel's socket is and a pipe in
+   * memory is not: then one buffer serves all writes.
+   */
+  readonly releasesWrites?: boolean;
   readonly timers?: Timers;
 }
 

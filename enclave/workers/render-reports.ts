@@ -1,7 +1,8 @@
 import type { ReportWishes } from '#attestation';
 import { composeReport, formatHtmlReport, parseWording } from '#pipelines';
 import type { Cutoffs, DrawingKnowledge, ReportInput, Wording } from '#pipelines';
-import { createPdfRenderer, openSharedPack } from '#pipelines/node';
+import { openSharedPack } from '#pipelines/node';
+import { createPdfRenderer } from '#pipelines/pdf';
 import type { NewbornResult } from './newborn-result.ts';
 import type { WorkerSetup } from './newborn-task.ts';
 import type { ReportRenderer } from './report-package.ts';

@@ -49,7 +49,6 @@ export class EnclaveLink implements Enclave {
 
   async stop(): Promise<void> {
     this.#stopping.abort();
-    this.#connection?.close();
     await this.#loop;
   }
 
@@ -105,8 +104,24 @@ export class EnclaveLink implements Enclave {
 
   async #connect(): Promise<Connection> {
     const { log, socketPath, config, onStream, heartbeatMs } = this.#options;
-    const socket = await openSocket(socketPath, this.#stopping.signal);
-    const connection = createConnection(socket, { side: 'host', onStream, heartbeatMs });
+    const { signal } = this.#stopping;
+    const socket = await openSocket(socketPath, signal);
+    const connection = createConnection(socket, {
+      ...{ side: 'host', onStream, heartbeatMs },
+      releasesWrites: true,
+    });
+    // Also while it is being configured: a stop then must not leave it open, and wait for its end for ever.
+    const close = (): void => {
+      connection.close();
+    };
+    signal.addEventListener('abort', close, { once: true });
+    const forget = (): void => {
+      signal.removeEventListener('abort', close);
+    };
+    connection.closed.then(forget, forget);
+    if (signal.aborted) {
+      close();
+    }
     try {
       await configureEnclave(connection, config());
     } catch (error) {

@@ -1,3 +1,5 @@
+import type { KeyPolicy } from './key-policy.ts';
+
 /**
  * The policy of a key for enclave images: released to those alone, and nobody may change it. More than one
  * image stands in it while uploads move from an old image to a new one.
@@ -31,6 +33,19 @@ export function enclaveKeyPolicy(images: readonly string[]): string {
       },
     ],
   });
+}
+
+/** The images of a policy that `enclaveKeyPolicy` wrote; none of any other policy. */
+export function imagesOf({ policy, policyText }: WrittenPolicy): readonly string[] {
+  const images = policy.statements.flatMap(({ conditions }) =>
+    conditions.flatMap(({ values }) => values),
+  );
+  return images.length > 0 && enclaveKeyPolicy(images) === policyText ? images : [];
+}
+
+interface WrittenPolicy {
+  readonly policy: KeyPolicy;
+  readonly policyText: string;
 }
 
 function oneOrMore(values: readonly string[]): string | readonly string[] {

@@ -69,8 +69,11 @@ export class KeyStore {
     return this.#keys.get(id) ?? null;
   }
 
-  findByPolicy(policyText: string): StoredKey | null {
-    return [...this.#keys.values()].find((key) => key.policyText === policyText) ?? null;
+  /** All keys, the oldest first. */
+  list(): readonly StoredKey[] {
+    return [...this.#keys.values()].sort(
+      (a, b) => a.createdAt.getTime() - b.createdAt.getTime() || (a.id < b.id ? -1 : 1),
+    );
   }
 
   async create(policyText: string): Promise<StoredKey> {

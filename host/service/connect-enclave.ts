@@ -12,7 +12,8 @@ import type { Enclave } from '../ports/enclave.ts';
 import type { Storage } from '../ports/storage.ts';
 
 const HEARTBEAT_MS = 30_000;
-const MAX_BACKOFF_MS = 2_000;
+// An attempt on a local socket costs nothing, and the enclave is ready only once it is configured.
+const MAX_BACKOFF_MS = 250;
 const NONCE_BYTES = 32;
 const MAX_MANIFEST_BYTES = 1_048_576;
 

@@ -14,6 +14,10 @@ export interface ChildOptions {
   /** Compiled program. */
   readonly program: string;
   readonly args: readonly string[];
+  /** Options of Node itself. */
+  readonly nodeOptions?: readonly string[];
+  /** All of its environment: nothing of the host's, which may hold secrets, goes to a child. */
+  readonly environment?: Readonly<Record<string, string>>;
   readonly log: EventLog;
   /** Each line that the child writes on standard output. */
   readonly onLine?: (line: string) => void;
@@ -22,6 +26,8 @@ export interface ChildOptions {
 const GUARD = new URL('./parent-guard.js', import.meta.url).href;
 const FIRST_BACKOFF_MS = 200;
 const MAX_BACKOFF_MS = 5_000;
+/** Whoever ran for so long had come up: its end is a new one. */
+const STEADY_MS = 60_000;
 const KILL_AFTER_MS = 5_000;
 const MAX_LINE = 65_536;
 
@@ -57,18 +63,19 @@ export class ChildProcess {
     const { signal } = this.#stopping;
     let backoffMs = FIRST_BACKOFF_MS;
     while (!signal.aborted) {
+      const begin = performance.now();
       await this.#runOnce();
+      backoffMs = performance.now() - begin > STEADY_MS ? FIRST_BACKOFF_MS : backoffMs;
       await delay(backoffMs, undefined, { signal }).catch(() => undefined);
       backoffMs = Math.min(backoffMs * 2, MAX_BACKOFF_MS);
     }
   }
 
   async #runOnce(): Promise<void> {
-    const { name, program, args, log, onLine } = this.#options;
-    const child = spawn(process.execPath, ['--import', GUARD, program, ...args], {
+    const { name, program, args, nodeOptions = [], environment = {}, log, onLine } = this.#options;
+    const child = spawn(process.execPath, [...nodeOptions, '--import', GUARD, program, ...args], {
       stdio: ['pipe', 'pipe', 'pipe'],
-      // Nothing of the host's environment, which may hold its secrets, goes to a child.
-      env: {},
+      env: environment,
     });
     this.#running = child;
     child.stdin.on('error', () => undefined);

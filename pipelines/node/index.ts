@@ -10,7 +10,6 @@ export { createRawInflate, inflateWithNewEngines } from './raw-inflate.ts';
 export { InflateFault } from './inflate-fault.ts';
 export type { InflateFaultCode } from './inflate-fault.ts';
 export { nodeKeyDerivation } from './key-derivation.ts';
-export { createPdfRenderer } from './report-pdf/create-pdf-renderer.ts';
 export { loadPack, openSharedPack } from './pack-files.ts';
 export type { LoadedPack } from './pack-files.ts';
 

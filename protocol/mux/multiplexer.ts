@@ -38,6 +38,7 @@ class Multiplexer implements Connection, StreamOwner {
   #state: 'open' | 'closing' | 'closed' = 'open';
   #isWriting = false;
   #isScheduled = false;
+  #spare: Buffer | undefined;
   #sequence = { sent: 0, received: 0 };
 
   constructor(socket: Duplex, options: ConnectionOptions) {
@@ -237,15 +238,21 @@ class Multiplexer implements Connection, StreamOwner {
     if (this.#state !== 'open' || this.#isWriting) {
       return;
     }
-    const out = Buffer.allocUnsafe(MAX_FRAME_BYTES);
+    const out = this.#spare ?? Buffer.allocUnsafeSlow(MAX_FRAME_BYTES);
+    this.#spare = out;
     const length = this.#fill(out);
     if (length === 0) {
       return;
     }
     this.#isWriting = true;
     // A short write is copied: the transport must not hold 32 KiB for a few bytes.
-    const bytes = length < MAX_FRAME_BYTES / 4 ? Buffer.from(out.subarray(0, length)) : out;
-    this.#socket.write(bytes.subarray(0, length), () => {
+    const isShort = length < MAX_FRAME_BYTES / 4;
+    const bytes = isShort ? Buffer.from(out.subarray(0, length)) : out.subarray(0, length);
+    this.#spare = isShort ? out : undefined;
+    this.#socket.write(bytes, () => {
+      if (this.#options.releasesWrites === true) {
+        this.#spare = out;
+      }
       this.#isWriting = false;
       this.#write();
     });

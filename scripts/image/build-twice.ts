@@ -1,63 +1,126 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
+import { compareFolders } from './compare-folders.ts';
+import type { FileComparison } from './compare-folders.ts';
 import type { ImageDescription } from './describe-image.ts';
 
 /**
- * Builds the image of a revision (by default the last commit) twice, each time from sources of its own in a
- * folder of another name, and compares the two byte for byte.
+ * Builds the release of a revision (by default the last commit) twice: two clones in folders of other names,
+ * each with packages installed from the lock file and compiled by itself, the second under another umask, time
+ * zone and language. Compares every file that `deploy/build-release.sh` left byte for byte, and lets each
+ * predict the registers of the other's EIF.
  *
- * npm run image:twice -- [--revision REV] [--node FILE] [--install] [flags of `npm run image` for the boot parts]
+ * npm run image:twice -- [--revision REV] [--node FILE] [flags of `npm run image` for the boot parts]
  *
- * `--install` runs `npm ci` for each build; without it both use the packages of this checkout.
+ * Without the parts that boot there is no EIF; everything else is compared.
  */
 const { values } = parseArgs({
   options: {
     node: { type: 'string', default: process.execPath },
     revision: { type: 'string', default: 'HEAD' },
-    install: { type: 'boolean', default: false },
+    'kms-keys': { type: 'string' },
     blobs: { type: 'string' },
     kernel: { type: 'string' },
     cmdline: { type: 'string' },
     ramdisk: { type: 'string' },
   },
 });
-const { install, revision, ...passed } = values;
+const { revision, node, ...passed } = values;
 const run = promisify(execFile);
 const flags = Object.entries(passed).flatMap(([name, value]) => [
   `--${name}`,
   name === 'cmdline' ? value : resolve(value),
 ]);
 
+interface Clone {
+  readonly folder: string;
+  readonly release: string;
+  readonly description: ImageDescription;
+}
+
 const folder = await mkdtemp(join(tmpdir(), 'neoseal-twice-'));
 try {
-  const first = await build(join(folder, 'one'));
-  const second = await build(join(folder, 'another-name'));
-  const same = first.text === second.text;
-  const { layer, application, eif } = first.description;
-  process.stdout.write(`${JSON.stringify({ same, layer, application, eif }, null, 2)}\n`);
+  const commit = (await run('git', ['rev-parse', `${revision}^{commit}`])).stdout.trim();
+  const first = await build({ folder: join(folder, 'one'), commit, umask: '022', env: {} });
+  const second = await build({
+    ...{ folder: join(folder, 'of', 'another-name'), commit, umask: '077' },
+    env: { TZ: 'Asia/Kolkata', LC_ALL: 'C' },
+  });
+  const files = await compareFolders(first.release, second.release);
+  const predicted = await predictEachOther(first, second);
+  const same = files.every((file) => file.same) && predicted !== false;
+  report({ commit, same, files, predicted, eif: first.description.eif });
   process.exitCode = same ? 0 : 1;
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
 
-async function build(
-  checkout: string,
-): Promise<{ readonly text: string; readonly description: ImageDescription }> {
-  await mkdir(checkout);
-  await run('sh', ['-c', 'git archive "$1" | tar x -C "$0"', checkout, revision]);
-  const inside = { cwd: checkout, maxBuffer: 64 * 1024 * 1024 };
-  if (install) {
-    await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], inside);
-  } else {
-    await symlink(resolve('node_modules'), join(checkout, 'node_modules'));
+interface BuildPlace {
+  readonly folder: string;
+  readonly commit: string;
+  readonly umask: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+async function build({ folder: clone, commit, umask, env }: BuildPlace): Promise<Clone> {
+  await mkdir(clone, { recursive: true });
+  const inside = async (...command: readonly string[]): Promise<void> => {
+    await run('sh', ['-c', 'umask "$0"; exec "$@"', umask, ...command], {
+      cwd: clone,
+      env: { ...process.env, ...env },
+      maxBuffer: 64 * 1024 * 1024,
+    });
+  };
+  await inside('git', 'clone', '--quiet', '--no-hardlinks', '--no-checkout', resolve(), '.');
+  await inside('git', 'checkout', '--quiet', '--detach', commit);
+  await inside('npm', 'ci', '--ignore-scripts', '--no-audit', '--no-fund');
+  await inside('npm', 'run', 'build');
+  await inside('deploy/build-release.sh', 'release', resolve(node), ...flags);
+  const release = join(clone, 'release');
+  const text = await readFile(join(release, 'image.json'), 'utf8');
+  return { folder: clone, release, description: JSON.parse(text) as ImageDescription };
+}
+
+/** `null` where there is no EIF. */
+async function predictEachOther(first: Clone, second: Clone): Promise<boolean | null> {
+  const eif = first.description.eif;
+  if (eif === null) {
+    return null;
   }
-  const compiler = join(checkout, 'node_modules/typescript/bin/tsc');
-  await run(process.execPath, [compiler, '-b', 'enclave', 'scripts'], inside);
-  const builder = join(checkout, 'dist/scripts/image/main.js');
-  await run(process.execPath, [builder, '--out', 'image', ...flags], inside);
-  const text = await readFile(join(checkout, 'image/image.json'), 'utf8');
-  return { text, description: JSON.parse(text) as ImageDescription };
+  const pairs = [
+    [first, second],
+    [second, first],
+  ] as const;
+  for (const [reader, other] of pairs) {
+    const measured = await measure(reader, join(other.release, 'neoseal.eif'));
+    if (
+      measured['PCR0'] !== eif.PCR0 ||
+      measured['PCR1'] !== eif.PCR1 ||
+      measured['PCR2'] !== eif.PCR2
+    ) {
+      return false;
+    }
+  }
+  return true;
+}
+
+async function measure(reader: Clone, eif: string): Promise<Readonly<Record<string, unknown>>> {
+  const { stdout } = await run(process.execPath, [
+    ...[join(reader.folder, 'bin/neoseal.js'), 'eif', 'measure', eif, '--json'],
+  ]);
+  return JSON.parse(stdout) as Readonly<Record<string, unknown>>;
+}
+
+function report(outcome: {
+  readonly commit: string;
+  readonly same: boolean;
+  readonly files: readonly FileComparison[];
+  /** Whether each clone's `neoseal eif measure` says of the other's EIF what was built; `null` without one. */
+  readonly predicted: boolean | null;
+  readonly eif: ImageDescription['eif'];
+}): void {
+  process.stdout.write(`${JSON.stringify(outcome, null, 2)}\n`);
 }

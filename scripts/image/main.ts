@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureEif, toHex } from '#attestation';
@@ -96,20 +97,31 @@ async function compareWithAws(
   if (!isInstalled('eif_build')) {
     return;
   }
-  const [kernel, init] = [join(out, 'kernel'), join(out, 'init.cpio')];
+  // Apart from what is built: its image holds the time, and no two of them are the same.
+  const folder = await mkdtemp(join(tmpdir(), 'neoseal-eif-'));
+  try {
+    const output = await buildWithAws(parts, folder);
+    for (const [register, value] of Object.entries(ours)) {
+      if (!output.includes(value)) {
+        throw new Error(`eif_build measures another ${register}`);
+      }
+    }
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function buildWithAws(parts: BootParts, folder: string): Promise<string> {
+  const [kernel, init] = [join(folder, 'kernel'), join(folder, 'init.cpio')];
   await writeFile(kernel, parts.kernel);
   await writeFile(init, parts.ramdisk);
   const ramdisks = ['--ramdisk', init, '--ramdisk', join(out, 'application.cpio')];
-  const output = execFileSync(
+  const output = ['--output', join(folder, 'aws.eif')];
+  return execFileSync(
     'eif_build',
-    ['--kernel', kernel, '--cmdline', parts.cmdline, ...ramdisks, '--output', `${out}/aws.eif`],
+    ['--kernel', kernel, '--cmdline', parts.cmdline, ...ramdisks, ...output],
     { encoding: 'utf8' },
   );
-  for (const [register, value] of Object.entries(ours)) {
-    if (!output.includes(value)) {
-      throw new Error(`eif_build measures another ${register}`);
-    }
-  }
 }
 
 function isInstalled(program: string): boolean {

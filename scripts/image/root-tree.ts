@@ -46,12 +46,18 @@ const SINGLE_FILES = ['package.json', 'package-lock.json'];
 /** The command of the image, one word a line, as the init of AWS reads `/cmd` and `/env`. */
 export const COMMAND: readonly string[] = [
   `/${NODE}`,
+  // What the main thread read of a socket is collected often: memory of the enclave is what one pays for.
+  '--max-semi-space-size=1',
   `/${APPLICATION}/dist/enclave/main.js`,
   '--vsock',
   '5005',
 ];
-/** Two threads of libuv wait for the host; the rest stays as Node has it. */
-export const ENVIRONMENT: readonly string[] = ['NODE_ENV=production', 'UV_THREADPOOL_SIZE=6'];
+/** Two threads of libuv wait for the host. Threads share what they have freed: one arena of malloc. */
+export const ENVIRONMENT: readonly string[] = [
+  'NODE_ENV=production',
+  'UV_THREADPOOL_SIZE=6',
+  'MALLOC_ARENA_MAX=1',
+];
 
 /**
  * Everything that the enclave needs and nothing else: code, knowledge, the packages that the code reaches,

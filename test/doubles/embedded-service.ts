@@ -16,6 +16,7 @@ export interface ServiceFolders {
   readonly laboratories: string;
   /** A PostgreSQL server; the embedded database where it is left out. */
   readonly databaseUrl?: string | undefined;
+  readonly startTimeoutMs?: number;
 }
 
 interface Waiter {
@@ -54,7 +55,7 @@ export class EmbeddedService {
   static async start(folders: ServiceFolders): Promise<EmbeddedService> {
     const service = new EmbeddedService(folders);
     try {
-      await service.#readAnnouncement();
+      await service.#readAnnouncement(folders.startTimeoutMs ?? START_TIMEOUT_MS);
       return service;
     } catch (cause) {
       await service.kill();
@@ -97,13 +98,21 @@ export class EmbeddedService {
     return this.#process.exitCode !== null || this.#process.signalCode !== null;
   }
 
-  /** Kills the child that runs now under that name. */
-  killChild(name: 'enclave' | 'local-kms'): void {
+  get pid(): number {
+    return this.#process.pid ?? 0;
+  }
+
+  /** The child that runs now under that name. */
+  childPid(name: 'enclave' | 'local-kms'): number {
     const pid = this.#childPids(name).at(-1);
     if (pid === undefined) {
       throw new Error('no event names the process');
     }
-    process.kill(pid, 'SIGKILL');
+    return pid;
+  }
+
+  killChild(name: 'enclave' | 'local-kms'): void {
+    process.kill(this.childPid(name), 'SIGKILL');
   }
 
   async #end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
@@ -115,12 +124,12 @@ export class EmbeddedService {
     await Promise.all(this.#childPids().map(waitForEnd));
   }
 
-  async #readAnnouncement(): Promise<void> {
+  async #readAnnouncement(timeoutMs: number): Promise<void> {
     const ended = new AbortController();
     this.#process.once('exit', () => {
       ended.abort();
     });
-    const signal = AbortSignal.any([ended.signal, AbortSignal.timeout(START_TIMEOUT_MS)]);
+    const signal = AbortSignal.any([ended.signal, AbortSignal.timeout(timeoutMs)]);
     const output = createInterface({ input: this.#process.stdout });
     const [line] = (await once(output, 'line', { signal })) as [string];
     const announced = JSON.parse(line) as { url: string; log: { vkey: string } };

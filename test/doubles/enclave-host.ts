@@ -182,6 +182,12 @@ async function readAll(stream: MuxStream): Promise<Uint8Array> {
   return new Uint8Array(Buffer.concat(chunks));
 }
 
+interface StartOptions {
+  /** Options of Node itself. */
+  readonly nodeOptions?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 /** A child process whose lines of JSON can be awaited. */
 export class JsonProcess {
   readonly lines: Json[] = [];
@@ -191,11 +197,17 @@ export class JsonProcess {
   #wake: () => void = () => undefined;
   #ended = false;
 
-  constructor(script: string, args: readonly string[], channel: 'stdout' | 'stderr') {
-    this.process = spawn(process.execPath, [join(repositoryRoot, script), ...args], {
+  constructor(
+    script: string,
+    args: readonly string[],
+    channel: 'stdout' | 'stderr',
+    { nodeOptions = [], environment = {} }: StartOptions = {},
+  ) {
+    const command = [...nodeOptions, join(repositoryRoot, script), ...args];
+    this.process = spawn(process.execPath, command, {
       stdio: ['ignore', 'pipe', 'pipe'],
       // As the host starts it: with nothing of this environment.
-      env: {},
+      env: environment,
     });
     const output = this.process[channel];
     if (output === null) {

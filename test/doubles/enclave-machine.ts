@@ -49,6 +49,8 @@ export class EnclaveMachine {
         ...(pack === undefined ? [] : ['--pack', pack]),
       ],
       'stderr',
+      // As the host starts it, and the image.
+      { nodeOptions: ['--max-semi-space-size=1'], environment: { MALLOC_ARENA_MAX: '1' } },
     );
     this.#children.push(child);
     const hardware = await child.next((line) => line['type'] === 'hardware');

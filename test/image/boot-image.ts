@@ -11,6 +11,7 @@ import { loadPack } from '#pipelines/node';
 import { packagePath } from '../../client/cli/package-files.ts';
 import { writeDemoBatch } from '../../client/demo/demo-files.ts';
 import { openDevelopmentRoot } from '../../enclave/nsm/simulated/development-root.ts';
+import { EmbeddedService } from '../doubles/embedded-service.ts';
 import type { OpenedRow } from '../doubles/laboratory-desk.ts';
 import { LaboratoryDesk } from '../doubles/laboratory-desk.ts';
 import { ChangedRoot } from './changed-root.ts';
@@ -25,7 +26,7 @@ export interface BootOptions {
   readonly modules: string;
   readonly memoryMib: number;
   readonly verbose: boolean;
-  /** For the enclave to listen. */
+  /** For the enclave to listen, and again for the host to have it ready. */
   readonly timeoutMs: number;
   /** Ends when the enclave listens. */
   readonly bootOnly: boolean;
@@ -45,11 +46,19 @@ export interface BootReport {
   readonly kernelToInitMs: number;
   readonly kernelToListeningMs: number;
   readonly enclaveReadyMs: number | null;
-  readonly enclavePeakMib: number;
-  readonly machineUsedMib: number | null;
-  readonly enclaveUid: number;
+  readonly atListening: MemoryFigures;
+  readonly atEnd: MemoryFigures;
+  /** Resident memory of the program that is the machine. */
+  readonly machinePeakMib: number | null;
   /** `null` when only the boot was asked for. */
   readonly batch: BatchReport | null;
+}
+
+export interface MemoryFigures {
+  readonly enclavePeakMib: number;
+  /** As the kernel in the machine sees it. */
+  readonly machineUsedMib: number | null;
+  readonly enclaveUid: number;
 }
 
 export interface BatchReport {
@@ -93,12 +102,13 @@ async function bootWith(options: BootOptions, undo: Undo): Promise<BootReport> {
   if (options.verbose) {
     undo.push(() => Promise.resolve(process.stderr.write(`${machine.console.join('\n')}\n`)));
   }
-  await machine.event(isEnclaveEvent('listening'), options.timeoutMs);
+  const listening = await machine.event(isEnclaveEvent('listening'), options.timeoutMs);
   const startToListeningMs = Math.round(performance.now() - begin);
-
-  await machine.event(({ event }) => event === 'memory', options.timeoutMs);
-  const place = { machine, hardware, folder };
+  await machine.event(isMemoryAfter(listening), options.timeoutMs);
+  const atListening = memoryFigures(machine.events);
+  const place = { machine, hardware, folder, startTimeoutMs: options.timeoutMs };
   const batch = options.bootOnly ? null : await submitBatch(desk, place, undo);
+  await machine.stop();
   const ready = machine.events.find(isEnclaveEvent('ready'));
   return {
     machine: machine.kind,
@@ -108,15 +118,24 @@ async function bootWith(options: BootOptions, undo: Undo): Promise<BootReport> {
     startToListeningMs,
     ...bootTimes(machine.events),
     enclaveReadyMs: ready === undefined ? null : Number(detailOf(ready)['uptimeMs']),
-    ...memoryFigures(machine.events),
+    atListening,
+    atEnd: memoryFigures(machine.events),
+    machinePeakMib: machine.peakMib,
     batch,
   };
+}
+
+interface Place {
+  readonly machine: Machine;
+  readonly hardware: string;
+  readonly folder: string;
+  readonly startTimeoutMs: number;
 }
 
 /** The demonstration batch in the machine, and once more without it. */
 async function submitBatch(
   desk: LaboratoryDesk,
-  { machine, hardware, folder }: { machine: Machine; hardware: string; folder: string },
+  { machine, hardware, folder, startTimeoutMs }: Place,
   undo: Undo,
 ): Promise<BatchReport> {
   await startKms(hardware, folder, undo);
@@ -125,11 +144,11 @@ async function submitBatch(
     NEOSEAL_HOST_ENCLAVE_SOCKET: machine.socket,
   });
   const begin = performance.now();
-  const { rows, verified } = await runBatch(desk, undo);
+  const { rows, verified } = await runBatch(desk, startTimeoutMs, undo);
   const durationMs = Math.round(performance.now() - begin);
   await machine.stop();
   const outcomes = outcomesOf(rows);
-  const others = await runWithoutMachine(undo);
+  const others = await runWithoutMachine(startTimeoutMs, undo);
   return {
     ...{ durationMs, newborns: rows.length, verified, outcomes },
     sameAsWithoutMachine: JSON.stringify(others) === JSON.stringify(outcomes),
@@ -225,11 +244,12 @@ async function end(child: ChildProcess): Promise<void> {
 /** The main job, each step through the command that a laboratory would type. */
 async function runBatch(
   desk: LaboratoryDesk,
+  startTimeoutMs: number,
   undo: Undo,
 ): Promise<{ rows: readonly OpenedRow[]; verified: number }> {
   const { pack } = await loadPack(packagePath('pipelines/packs/core-grch38'));
   const batch = await writeDemoBatch(desk.at('laboratory'), pack);
-  const service = await desk.startService();
+  const service = await EmbeddedService.start({ ...desk.service, startTimeoutMs });
   undo.push(() => service.stop());
   await desk.publishReference(service);
   const folders = {
@@ -255,7 +275,10 @@ async function runBatch(
 }
 
 /** The same batch in the embedded service of this machine. */
-async function runWithoutMachine(undo: Undo): Promise<Record<string, string>> {
+async function runWithoutMachine(
+  startTimeoutMs: number,
+  undo: Undo,
+): Promise<Record<string, string>> {
   for (const name of Object.keys(process.env)) {
     if (name.startsWith('NEOSEAL_HOST_')) {
       Reflect.deleteProperty(process.env, name);
@@ -263,7 +286,7 @@ async function runWithoutMachine(undo: Undo): Promise<Record<string, string>> {
   }
   const desk = await LaboratoryDesk.create();
   undo.push(() => desk.remove());
-  return outcomesOf((await runBatch(desk, undo)).rows);
+  return outcomesOf((await runBatch(desk, startTimeoutMs, undo)).rows);
 }
 
 function outcomesOf(rows: readonly OpenedRow[]): Record<string, string> {
@@ -279,6 +302,10 @@ function isEnclaveEvent(type: string): (event: GuestEvent) => boolean {
   return (event) => event['event'] === 'enclave-event' && detailOf(event)['type'] === type;
 }
 
+function isMemoryAfter({ uptimeMs }: GuestEvent): (event: GuestEvent) => boolean {
+  return (event) => event['event'] === 'memory' && Number(event['uptimeMs']) > Number(uptimeMs);
+}
+
 function detailOf({ detail }: GuestEvent): Readonly<Record<string, unknown>> {
   return typeof detail === 'object' && detail !== null ? { ...detail } : {};
 }
@@ -292,9 +319,7 @@ function bootTimes(
   };
 }
 
-function memoryFigures(
-  events: readonly GuestEvent[],
-): Pick<BootReport, 'enclavePeakMib' | 'machineUsedMib' | 'enclaveUid'> {
+function memoryFigures(events: readonly GuestEvent[]): MemoryFigures {
   const samples = events.filter(({ event }) => event === 'memory');
   const mib = (value: unknown): number => Math.round(Number(value) / 1024);
   const used = samples.map((each) => Number(each['totalKib']) - Number(each['availableKib']));

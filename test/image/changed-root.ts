@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { COMMAND, ENVIRONMENT } from '../../scripts/image/root-tree.ts';
 import { parseEnvironment } from './environment.ts';
-import { GuestEvents } from './machine.ts';
+import { GuestEvents, statusField } from './machine.ts';
 import type { GuestEvent, Machine } from './machine.ts';
 
 const SAMPLE_MS = 250;
@@ -19,6 +18,7 @@ const SOCKET = '/run/enclave.sock';
  */
 export class ChangedRoot implements Machine {
   readonly kind = 'chroot';
+  readonly peakMib = null;
   readonly socket: string;
   readonly console: string[] = [];
   readonly #events = new GuestEvents();
@@ -28,8 +28,8 @@ export class ChangedRoot implements Machine {
   constructor(root: string) {
     this.socket = join(root, SOCKET);
     const begin = performance.now();
-    const [program = '', main = ''] = COMMAND;
-    const args = [program, main, '--socket', SOCKET, '--simulated-hardware', HARDWARE];
+    const program = COMMAND.slice(0, COMMAND.indexOf('--vsock'));
+    const args = [...program, '--socket', SOCKET, '--simulated-hardware', HARDWARE];
     const child = spawn('/usr/sbin/chroot', [root, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: parseEnvironment(ENVIRONMENT),
@@ -42,7 +42,7 @@ export class ChangedRoot implements Machine {
       this.#events.add({ event: 'enclave-event', uptimeMs, detail: JSON.parse(line) as unknown });
     });
     const sampling = setInterval(() => {
-      this.#sample(child.pid ?? 0);
+      this.#sample(child.pid ?? 0, Math.round(performance.now() - begin));
     }, SAMPLE_MS);
     child.once('exit', () => {
       clearInterval(sampling);
@@ -70,10 +70,8 @@ export class ChangedRoot implements Machine {
     }
   }
 
-  #sample(pid: number): void {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    const field = (name: string): number =>
-      Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1]);
-    this.#events.add({ event: 'memory', peakKib: field('VmHWM'), uid: field('Uid') });
+  #sample(pid: number, uptimeMs: number): void {
+    const peakKib = statusField(pid, 'VmHWM');
+    this.#events.add({ event: 'memory', uptimeMs, peakKib, uid: statusField(pid, 'Uid') });
   }
 }

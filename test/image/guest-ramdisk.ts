@@ -1,15 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 import { packagePath } from '../../client/cli/package-files.ts';
 import { writeCpio } from '../../scripts/image/cpio.ts';
 import type { ImageEntry } from '../../scripts/image/image-entry.ts';
+import { readKernelModules } from './kernel-modules.ts';
 
-/** In the order in which the kernel needs them; a kernel that has one built in does without. */
-const MODULES = [
-  ...['virtio', 'virtio_ring', 'virtio_pci_legacy_dev', 'virtio_pci_modern_dev', 'virtio_pci'],
-  ...['virtio_console', 'vsock', 'vmw_vsock_virtio_transport_common', 'vsock_loopback'],
-];
+/** A serial port to the host, and vsock inside the machine. What these need goes with them. */
+const MODULES = ['virtio_pci', 'virtio_console', 'vsock_loopback'];
 const KOFFI = '/rootfs/app/node_modules/koffi/index.js';
 
 /**
@@ -67,19 +65,11 @@ async function bundleInit(): Promise<Uint8Array> {
 }
 
 async function readModules(folder: string): Promise<ImageEntry[]> {
-  const found = await readdir(folder, { recursive: true });
-  const entries: ImageEntry[] = [];
-  for (const [index, name] of MODULES.entries()) {
-    const path = found.find((each) => basename(each) === `${name}.ko`);
-    if (path !== undefined) {
-      const content = await readFile(join(folder, path));
-      entries.push({
-        ...{ kind: 'file', mode: 0o644, content },
-        path: `modules/${String(index).padStart(2, '0')}-${name}.ko`,
-      });
-    }
-  }
-  return entries;
+  const modules = await readKernelModules(folder, MODULES);
+  return modules.map(({ name, content }, index) => ({
+    ...{ kind: 'file', mode: 0o644, content },
+    path: `modules/${String(index).padStart(2, '0')}-${name}.ko`,
+  }));
 }
 
 async function readHardware(folder: string): Promise<ImageEntry[]> {

@@ -1,3 +1,11 @@
+import { readFileSync } from 'node:fs';
+
+/** The first number of a field of /proc/PID/status; NaN where there is none. Memory is in KiB. */
+export function statusField(pid: number, name: string): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1]);
+}
+
 /** A line that came out of the machine, or what is known of it at a moment. */
 export type GuestEvent = Readonly<Record<string, unknown>>;
 
@@ -9,6 +17,8 @@ export interface Machine {
   /** Everything that came so far, in order. */
   readonly events: readonly GuestEvent[];
   readonly console: readonly string[];
+  /** Most that the machine held of this one's memory, as far as is known; `null` where it is not a machine. */
+  readonly peakMib: number | null;
   /** The first such event, whenever it comes. */
   event(matches: (event: GuestEvent) => boolean, timeoutMs: number): Promise<GuestEvent>;
   stop(): Promise<void>;
@@ -45,6 +55,7 @@ export class GuestEvents {
       await new Promise<void>((resolve) => {
         const done = (): void => {
           this.#waiters.delete(done);
+          late.removeEventListener('abort', done);
           resolve();
         };
         this.#waiters.add(done);

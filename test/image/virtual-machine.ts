@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { GuestEvents } from './machine.ts';
+import { GuestEvents, statusField } from './machine.ts';
 import type { GuestEvent, Machine } from './machine.ts';
 
 export interface MachineParts {
@@ -30,6 +30,7 @@ export class VirtualMachine implements Machine {
   readonly kind = accelerator();
   readonly socket: string;
   readonly console: string[] = [];
+  peakMib: number | null = null;
   readonly #events = new GuestEvents();
   readonly #process: ChildProcess;
 
@@ -64,6 +65,7 @@ export class VirtualMachine implements Machine {
 
   async stop(): Promise<void> {
     if (this.#process.exitCode === null && this.#process.signalCode === null) {
+      this.peakMib = Math.round(statusField(this.#process.pid ?? 0, 'VmHWM') / 1024);
       const exited = once(this.#process, 'exit');
       this.#process.kill('SIGKILL');
       await exited;

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, readdirSync, cpSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setInterval } from 'node:timers';
+import { loadVsockLibrary } from '../../../enclave/listener/vsock-library.ts';
 import { parseEnvironment } from '../environment.ts';
 import { loadSystem } from './system.ts';
 import { relaySerialPort } from './relay.ts';
@@ -24,6 +25,8 @@ function uptimeMs(): number {
 
 async function main(): Promise<void> {
   const system = await loadSystem();
+  // Before the root changes: the library is found by its place in the ramdisk.
+  const library = await loadVsockLibrary();
   system.mount('devtmpfs', '/dev');
   system.mount('proc', '/proc');
   say({ event: 'init' });
@@ -62,7 +65,7 @@ async function main(): Promise<void> {
   createInterface({ input: enclave.stderr }).on('line', (line) => {
     say({ event: 'enclave-event', detail: parse(line) });
     if (line.includes('"type":"listening"')) {
-      void relaySerialPort(port, vsockPort);
+      relaySerialPort(port, { library, vsockPort }).catch(fail);
     }
   });
   setInterval(() => {
@@ -107,6 +110,10 @@ function memoryOf(pid: number): object {
   };
 }
 
-main().catch((error: unknown) => {
+/** Without its init a kernel panics, and the machine ends. */
+function fail(error: unknown): void {
   process.stdout.write(`\nvm-failed ${error instanceof Error ? (error.stack ?? '') : ''}\n`);
-});
+  process.exit(1);
+}
+
+main().catch(fail);

@@ -1,7 +1,6 @@
 import { read, write } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { loadVsockLibrary } from '../../../enclave/listener/vsock-library.ts';
 import type { VsockLibrary } from '../../../enclave/listener/vsock-library.ts';
 import { encodeVsockAddress, VMADDR_CID_LOCAL } from '../../../enclave/listener/vsock-address.ts';
 import { VsockStream } from '../../../enclave/listener/vsock-stream.ts';
@@ -12,8 +11,10 @@ const NOBODY_THERE_MS = 20;
 const CHUNK_BYTES = 32_768;
 
 /** Carries bytes both ways, one connection of the host after the other. */
-export async function relaySerialPort(port: number, vsockPort: number): Promise<never> {
-  const library = await loadVsockLibrary();
+export async function relaySerialPort(
+  port: number,
+  { library, vsockPort }: { library: VsockLibrary; vsockPort: number },
+): Promise<never> {
   let enclave: VsockStream | null = null;
   for (;;) {
     const buffer = Buffer.alloc(CHUNK_BYTES);

@@ -127,6 +127,23 @@ describe('an enclave', () => {
     await expect(oldHost.configure({ ...first.config, kms })).resolves.toBeUndefined();
   });
 
+  it('does not get the key any more as the old image, once the key service is started with the new one alone', async () => {
+    const first = await machine.launch({ laboratories });
+    const before = await first.host.attest(nonce);
+    await first.child.kill();
+    const next = await machine.startEnclave(machine.packFolder);
+    await machine.startKms(next.pcr0, first.pcr0);
+    const kms = await machine.startKms(next.pcr0);
+    expect(kms.keyId).toBe(first.config.kms.keyId);
+    const host = await TestHost.connect(next.socket, machine.storage);
+    await host.configure({ ...first.config, kms });
+    expect(recipientKeyOf(await host.attest(nonce))).toBe(recipientKeyOf(before));
+    const old = await machine.startEnclave();
+    const oldHost = await TestHost.connect(old.socket, machine.storage);
+    await expect(oldHost.configure({ ...first.config, kms })).rejects.toThrow();
+    expect(await old.child.next(eventOfType('boot-refused'))).toMatchObject({ code: 'KMS_DENIED' });
+  });
+
   it('gets a new key, which opens nothing of before, when the sealed one is taken away', async () => {
     const first = await machine.launch({ laboratories });
     const before = await first.host.attest(nonce);

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, cp, mkdtemp, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readFile, readdir } from 'node:fs/promises';
+import { rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -21,9 +22,15 @@ interface Description {
   readonly packages: readonly { readonly name: string }[];
 }
 
-async function build(checkout: string, out: string, flags: readonly string[] = []): Promise<void> {
+async function build(
+  checkout: string,
+  out: string,
+  flags: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const boot = ['--kernel', at('kernel'), '--cmdline', 'console=ttyS0', '--ramdisk', at('init')];
-  await run(process.execPath, [BUILDER, '--checkout', checkout, '--out', out, ...boot, ...flags]);
+  const args = [BUILDER, '--checkout', checkout, '--out', out, ...boot, ...flags];
+  await run(process.execPath, args, { env: { ...process.env, ...env } });
 }
 
 const describeBuild = async (name: string): Promise<Description> =>
@@ -92,6 +99,19 @@ describe.skipIf(!linux)('two builds of the image', () => {
     expect(after.eif.PCR0).not.toBe(before.eif.PCR0);
     expect(after.eif.PCR2).not.toBe(before.eif.PCR2);
     expect(after.eif.PCR1).toBe(before.eif.PCR1);
+  });
+
+  it('are compared with what eif_build measures, and stop where that differs', async () => {
+    const standIn =
+      'case "$1" in --version) ;; *) for out; do :; done; date >"$out"; cat "$PCRS" ;; esac';
+    await mkdir(at('bin'));
+    await writeFile(at('bin/eif_build'), `#!/bin/sh\n${standIn}\n`, { mode: 0o755 });
+    const env = { PATH: `${at('bin')}:/usr/bin:/bin` };
+    const same = { ...env, PCRS: at('here/image.json') };
+    await build(repositoryRoot, at('compared'), [], same);
+    expect((await readdir(at('compared'))).sort()).toEqual((await readdir(at('here'))).sort());
+    const other = { ...env, PCRS: at('kernel') };
+    await expect(build(repositoryRoot, at('stopped'), [], other)).rejects.toThrow(/another PCR0/);
   });
 
   it('hold the list of KMS keys only when it is given', async () => {

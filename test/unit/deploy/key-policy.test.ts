@@ -92,6 +92,29 @@ describe('the two persons of a policy change', () => {
   });
 });
 
+describe('the stacks that two persons change together', () => {
+  /** As IAM matches the last part of an ARN. */
+  const matches = (pattern: string, name: string): boolean =>
+    new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(name);
+
+  it.each(['control.json', 'guard.json'])(
+    'are, in %s, those of the key and of later keys and no other',
+    async (name) => {
+      const stacks = [...(await read(name)).matchAll(/:stack\/([^"]+)"/g)].map(
+        ([, pattern]) => pattern ?? '',
+      );
+      expect(stacks.length).toBeGreaterThan(0);
+      for (const pattern of stacks) {
+        expect(pattern).toMatch(/^[a-z/*-]+$/);
+        expect(matches(pattern, 'neoseal-key/0a1b')).toBe(true);
+        expect(matches(pattern, 'neoseal-key-2/0a1b')).toBe(true);
+        expect(matches(pattern, 'neoseal-control/0a1b')).toBe(false);
+        expect(matches(pattern, 'neoseal-service/0a1b')).toBe(false);
+      }
+    },
+  );
+});
+
 describe('the units of the instance', () => {
   it('relay to the port that the image listens on, in writes of at most 32 KiB', async () => {
     const [port] = COMMAND.slice(-1);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openKeyFor } from '../../../host/local-kms/enclave-key.ts';
+import { enclaveKeyPolicy } from '../../../host/local-kms/enclave-key-policy.ts';
 import { isAllowed } from '../../../host/local-kms/key-policy.ts';
 import { KeyStore } from '../../../host/local-kms/key-store.ts';
 import type { StoredKey } from '../../../host/local-kms/key-store.ts';
@@ -50,6 +51,58 @@ describe('the key of an image', () => {
   it('does not open for an image that the policy does not name', async () => {
     const key = await openKeyFor([SECOND, FIRST], store);
     expect(opensFor(key, THIRD)).toBe(false);
+  });
+
+  it('stays with the new image when only that one is named, and opens for the old one no longer', async () => {
+    const key = await openKeyFor([FIRST], store);
+    await openKeyFor([SECOND, FIRST], store);
+    const last = await openKeyFor([SECOND], await openStore());
+    expect(last.arn).toBe(key.arn);
+    expect([FIRST, SECOND].map((pcr0) => opensFor(last, pcr0))).toEqual([false, true]);
+    const [kept] = (await openStore()).list();
+    expect(kept && opensFor(kept, FIRST)).toBe(false);
+  });
+
+  it('withdraws the oldest of three images when the list no longer names it', async () => {
+    const key = await openKeyFor([FIRST], store);
+    await openKeyFor([SECOND, FIRST], store);
+    const last = await openKeyFor([THIRD, SECOND], store);
+    expect(last.arn).toBe(key.arn);
+    expect([FIRST, SECOND, THIRD].map((pcr0) => opensFor(last, pcr0))).toEqual([false, true, true]);
+  });
+
+  it('withdraws an image from every key that the image which runs may open', async () => {
+    const own = await openKeyFor([SECOND], store);
+    const inherited = await openKeyFor([FIRST], store);
+    expect((await openKeyFor([SECOND, FIRST], store)).arn).toBe(inherited.arn);
+    await openKeyFor([SECOND], store);
+    for (const key of store.list()) {
+      expect([FIRST, SECOND].map((pcr0) => opensFor(key, pcr0))).toEqual([false, true]);
+    }
+    expect(store.list().map(({ arn }) => arn)).toContain(own.arn);
+  });
+
+  it('gives an image that was withdrawn a key of its own, which opens nothing of before', async () => {
+    const key = await openKeyFor([FIRST], store);
+    await openKeyFor([SECOND, FIRST], store);
+    await openKeyFor([SECOND], store);
+    const other = await openKeyFor([FIRST], store);
+    expect(other.arn).not.toBe(key.arn);
+    expect(store.list().filter((each) => opensFor(each, FIRST))).toHaveLength(1);
+  });
+
+  it('leaves a policy alone that somebody else wrote', async () => {
+    const foreign = await store.create(
+      enclaveKeyPolicy([SECOND, FIRST]).replace('"Inspect"', '"Look"'),
+    );
+    expect((await openKeyFor([SECOND], store)).arn).not.toBe(foreign.arn);
+    expect(store.find(foreign.arn)?.policyText).toBe(foreign.policyText);
+  });
+
+  it('takes measurements in either case for the same', async () => {
+    const letters = 'ab'.repeat(48);
+    const key = await openKeyFor([letters], store);
+    expect((await openKeyFor([letters.toUpperCase()], store)).arn).toBe(key.arn);
   });
 
   it('is a new one where there is nothing to take over', async () => {

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { composeReport } from '#pipelines';
 import type { ReportDocument } from '#pipelines';
-import { createPdfRenderer } from '#pipelines/node';
+import { createPdfRenderer } from '#pipelines/pdf';
 import { wrapText } from '../../../../pipelines/node/report-pdf/wrap-text.ts';
 import {
   LANGUAGES,
