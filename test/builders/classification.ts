@@ -10,10 +10,8 @@ import type {
 } from '#pipelines';
 import type { Evidence } from '../../pipelines/classification/evidence.ts';
 import { ResidueIndex } from '../../pipelines/classification/knowledge/residue-index.ts';
-import type {
-  ResidueRecord,
-  SpliceRecord,
-} from '../../pipelines/classification/knowledge/residue-index.ts';
+import type { SpliceRecord } from '../../pipelines/classification/knowledge/residue-index.ts';
+import type { ResidueRecord } from '../../pipelines/classification/knowledge/residue-record.ts';
 import { rulesOf } from '../../pipelines/classification/knowledge/rules.ts';
 import { readCurationTable } from './curation.ts';
 import { aCondition, aGene, variant } from './knowledge-pack.ts';

@@ -4,7 +4,7 @@ import { isMissense } from '../evidence.ts';
 import type { Evidence } from '../evidence.ts';
 import { isBenign, isPathogenic } from '../knowledge/residue-index.ts';
 import { isSameVariant } from '../knowledge/same-variant.ts';
-import type { ResidueRecord } from '../knowledge/residue-index.ts';
+import type { ResidueRecord } from '../knowledge/residue-record.ts';
 
 /*
  * PM5 (Richards 2015, PMID 25741868): another missense change of the same residue is pathogenic. Strong for two

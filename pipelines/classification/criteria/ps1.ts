@@ -4,7 +4,7 @@ import { isMissense } from '../evidence.ts';
 import type { Evidence } from '../evidence.ts';
 import { isPathogenic } from '../knowledge/residue-index.ts';
 import { isSameVariant } from '../knowledge/same-variant.ts';
-import type { ResidueRecord } from '../knowledge/residue-index.ts';
+import type { ResidueRecord } from '../knowledge/residue-record.ts';
 import { splicePs1 } from './ps1-splice.ts';
 
 /*

@@ -1,6 +1,6 @@
 import type { Variant } from '../../model/index.ts';
+import type { ResidueRecord } from './residue-record.ts';
 import { isSameVariant } from './same-variant.ts';
-import type { ResidueRecord } from './residue-index.ts';
 
 /** Counts of a protein's pathogenic ClinVar records. None counts the records of the residue that is asked about. */
 export class ResidueCounts {

@@ -8,21 +8,9 @@ import type {
   Variant,
 } from '../../model/index.ts';
 import { ResidueCounts } from './residue-counts.ts';
+import type { ResidueRecord } from './residue-record.ts';
 import { isSameVariant } from './same-variant.ts';
 import type { SplicePlace } from './splice-place.ts';
-
-/** What ClinVar says of one residue. */
-export interface ResidueRecord {
-  readonly variant: Variant;
-  readonly variationId: number;
-  readonly significance: ClinvarRecord['significance'];
-  readonly stars: number;
-  readonly residue: number;
-  readonly kind: 'missense' | 'truncating' | 'in-frame';
-  /** One-letter residues of a missense change. */
-  readonly from: string;
-  readonly to: string;
-}
 
 /** A pathogenic substitution in or near a splice site. */
 export interface SpliceRecord extends SplicePlace {

@@ -11,7 +11,7 @@ import {
   RESIDUES,
   TREE_SIZE,
 } from '../../../../pipelines/classification/knowledge/missense-model.ts';
-import type { ResidueRecord } from '../../../../pipelines/classification/knowledge/residue-index.ts';
+import type { ResidueRecord } from '../../../../pipelines/classification/knowledge/residue-record.ts';
 import {
   A_VARIANT,
   RULE_TABLES,
