@@ -16,6 +16,7 @@ import { predictorCriteria } from './criteria/predictors.ts';
 import { ps1 } from './criteria/ps1.ts';
 import { pvs1 } from './criteria/pvs1.ts';
 import { withRna } from './criteria/rna.ts';
+import { withUnresolvedCoding } from './criteria/unresolved-coding.ts';
 import { missingData } from './criterion-records.ts';
 import { avoidDoubleCounting } from './double-counting.ts';
 import type { AnnotatedVariant, Evidence, NewbornContext, SuppliedScores } from './evidence.ts';
@@ -94,7 +95,7 @@ export function evaluateCriteria(evidence: Evidence): readonly CriterionRecord[]
   const { pp3, bp4 } = predictorCriteria(evidence);
   const { pm4, bp3 } = inFrameCriteria(evidence);
   const { pvs1: nullVariant, ps3 } = withRna(pvs1(evidence), evidence);
-  return avoidDoubleCounting([
+  const evaluated = [
     nullVariant,
     ps1(evidence),
     pm1(evidence),
@@ -115,5 +116,6 @@ export function evaluateCriteria(evidence: Evidence): readonly CriterionRecord[]
     bp7(evidence),
     ps3,
     ...NOT_AUTOMATED,
-  ]);
+  ];
+  return avoidDoubleCounting(withUnresolvedCoding(evaluated, evidence));
 }

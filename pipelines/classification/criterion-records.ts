@@ -10,7 +10,6 @@ export type MissingDatum =
   | 'flanking-sequence'
   | 'missense-predictor'
   | 'splice-predictor'
-  | 'benign-clinvar-classes'
   | 'gene-curation'
   | 'rule-table'
   | 'biochemistry'

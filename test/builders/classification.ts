@@ -10,10 +10,8 @@ import type {
 } from '#pipelines';
 import type { Evidence } from '../../pipelines/classification/evidence.ts';
 import { ResidueIndex } from '../../pipelines/classification/knowledge/residue-index.ts';
-import type {
-  ResidueRecord,
-  SpliceRecord,
-} from '../../pipelines/classification/knowledge/residue-index.ts';
+import type { SpliceRecord } from '../../pipelines/classification/knowledge/residue-index.ts';
+import type { ResidueRecord } from '../../pipelines/classification/knowledge/residue-record.ts';
 import { rulesOf } from '../../pipelines/classification/knowledge/rules.ts';
 import { readCurationTable } from './curation.ts';
 import { aCondition, aGene, variant } from './knowledge-pack.ts';
@@ -73,6 +71,8 @@ export interface EvidenceOptions {
   readonly newborn?: Evidence['newborn'];
   readonly tables?: Readonly<Record<string, unknown>>;
   readonly reference?: string | null;
+  /** Of `FIVE_EXONS`: 600 bases from start codon to stop codon. */
+  readonly codingSequence?: string;
   /** Bases by place, for what reads single ones. */
   readonly bases?: (start: number, end: number) => string | null;
 }
@@ -149,6 +149,7 @@ export const RULE_TABLES: Readonly<Record<string, unknown>> = {
   thresholds: readCurationTable('thresholds'),
   'thresholds-other-genes': readCurationTable('thresholds-other-genes'),
   'pm1-hotspots': readCurationTable('pm1-hotspots'),
+  'missense-genes': readCurationTable('missense-genes'),
   'pvs1-exceptions': readCurationTable('pvs1-exceptions'),
 };
 
@@ -162,7 +163,7 @@ function aKnowledge(options: EvidenceOptions, gene: GeneModel): KnowledgePack {
     conditions: [],
     genes: new Map([[gene.symbol, gene]]),
     reference: (_, range) => options.bases?.(range.start, range.end) ?? options.reference ?? null,
-    codingSequence: () => null,
+    codingSequence: () => options.codingSequence ?? null,
     clinvar: () => null,
     clinvarIn: () => clinvar,
     frequency: () => null,

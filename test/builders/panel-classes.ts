@@ -9,7 +9,14 @@ import {
   prioritisedClass,
   selectCondition,
 } from '#pipelines';
-import type { AcmgClass, CriterionRecord, KnowledgePack, SoTerm, Variant } from '#pipelines';
+import type {
+  AcmgClass,
+  CriterionRecord,
+  Inheritance,
+  KnowledgePack,
+  SoTerm,
+  Variant,
+} from '#pipelines';
 import { panelClass } from './expert-panels.ts';
 import type { PanelRow } from './expert-panels.ts';
 
@@ -34,7 +41,10 @@ export interface ClassifiedRow {
 
 export type Unclassified = 'no-alleles' | 'gene-not-in-pack' | 'other-gene' | 'alleles-refused';
 
-/** Why a row cannot be classified, or its class. The condition is the one that `classify` would take. */
+/**
+ * Why a row cannot be classified, or its class. The condition is the one that `classify` would take, of the panel's
+ * mode of inheritance where the pack has one of that mode.
+ */
 export function classifyPanelRow(row: PanelRow, pack: KnowledgePack): ClassifiedRow | Unclassified {
   try {
     return classifyRow(row, pack);
@@ -51,7 +61,7 @@ function classifyRow(row: PanelRow, pack: KnowledgePack): ClassifiedRow | Unclas
   const symbol = cell('gene');
   const gene = pack.genes.get(symbol);
   const [transcript] = gene === undefined ? [] : gene.transcripts;
-  const condition = selectCondition(pack, symbol);
+  const condition = selectCondition(pack, symbol, inheritanceOf(cell('moi')));
   if (cell('pos') === '') {
     return 'no-alleles';
   }
@@ -92,6 +102,19 @@ function classifyRow(row: PanelRow, pack: KnowledgePack): ClassifiedRow | Unclas
     consequence: annotation.consequence,
     hgvsC: annotation.hgvsC,
   };
+}
+
+const MODES: readonly (readonly [name: RegExp, mode: Inheritance])[] = [
+  [/^Autosomal recessive/u, 'AR'],
+  [/^Autosomal dominant/u, 'AD'],
+  [/^Semidominant/u, 'AD'],
+  [/^X-linked.*dominant/u, 'XLD'],
+  [/^X-linked.*recessive/u, 'XLR'],
+  [/^Mitochondrial/u, 'MT'],
+];
+
+function inheritanceOf(text: string): Inheritance | null {
+  return MODES.find(([name]) => name.test(text))?.[1] ?? null;
 }
 
 export const isPathogenicClass = (name: AcmgClass): boolean => name === 'P' || name === 'LP';

@@ -99,9 +99,14 @@ describe('classifying', () => {
     'splice-motifs': readCurationTable('splice-motifs'),
   };
 
+  /** 199 residues with those that the columns of the context score tell apart. */
+  const sequence = fc
+    .array(fc.constantFrom('CGT', 'GGT', 'CCT', 'TGT', 'CTG'), { minLength: 198, maxLength: 198 })
+    .map((codons) => `ATG${codons.join('')}TAA`);
+
   it('is the same with and without the record of the variant itself', () => {
     fc.assert(
-      fc.property(residues, residues, consequence, (others, own, term) => {
+      fc.property(residues, residues, consequence, sequence, (others, own, term, bases) => {
         const annotation = {
           consequence: term,
           startLoss: { nextMethionine: 60 },
@@ -109,7 +114,9 @@ describe('classifying', () => {
         };
         const classify = (list: readonly object[]): unknown =>
           concludeClass(
-            evaluateCriteria(evidenceOf({ annotation, residues: list, tables })),
+            evaluateCriteria(
+              evidenceOf({ annotation, residues: list, tables, codingSequence: bases }),
+            ),
             'points',
           );
         // A missense record of the variant lies where the variant does.

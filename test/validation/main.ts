@@ -22,7 +22,7 @@ import { screeningSection } from './screening-section.ts';
 import { speedSection } from './speed-section.ts';
 import { combiningSection } from './combining-section.ts';
 import { tsv } from './table.ts';
-import { withoutRecords } from './without-records.ts';
+import { withoutRecords } from '../../scripts/fit/without-records.ts';
 
 const run = promisify(execFile);
 

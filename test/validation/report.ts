@@ -8,6 +8,7 @@ import {
   variantOnlyCeiling,
 } from './criteria-section.ts';
 import type { Disagreement } from './disagreements.ts';
+import { missingDataTable, singleDatumTable } from './missing-data-section.ts';
 import { countBy, table } from './table.ts';
 import { describeShare } from './wilson.ts';
 
@@ -31,6 +32,7 @@ export function renderReport(input: ReportInput): string {
     INTRODUCTION,
     classes(input),
     ceiling(input),
+    missingData(input),
     criteria(input),
     disagreementGroups(input),
     `## Combining given criteria\n\nThe criteria that the panels met, core genes.\n\n${input.combining}\n\nEvery case that differs stands with its cause in test/conformance/classification/combining.test.ts.`,
@@ -60,7 +62,7 @@ function classes({ panelRows, core, local, strict }: ReportInput): string {
   ];
   return `## Classes of expert panels
 
-ClinGen Evidence Repository to 2024-04 (CC0), ${panelRows} rows that are not retracted. Classified are those that have alleles and a gene in the pack.
+ClinGen Evidence Repository to 2024-04 (CC0), ${panelRows} rows that are not retracted. Classified are those that have alleles and a gene in the pack, under the panel's mode of inheritance where the pack has a condition of that mode.
 
 ClinVar-blind:
 
@@ -107,10 +109,24 @@ ${shortOfFrequency(pathogenic)} P/LP variants are one point short and miss the f
 So a sensitivity of 75 % is out of reach for criteria of the variant alone, here and for the panels: it needs patients, families and assays, or ClinVar's own record, which the blind measure excludes.`;
 }
 
+function missingData({ local }: ReportInput): string {
+  return `## What the missing data would bring
+
+Local pack, blind, all genes. The criteria that rest on a datum are taken from the panel in the place of ours, the rest stays ours, and the rules of combining stay. So each step shows what a figure is bound to. PM2 counts as Supporting throughout. The opposite ones are pathogenic variants to which the panel itself gave BS1 or BA1: what outweighed it comes with a later step.
+
+One after the other:
+
+${missingDataTable(local)}
+
+Each alone:
+
+${singleDatumTable(local)}`;
+}
+
 function criteria({ local }: ReportInput): string {
   return `## Criteria
 
-Met at any strength, local pack. Precision: of those met here, the share that the panel met too. Panels restrict PM1, PM5 and PP2 gene by gene and use REVEL or SpliceAI, which are not in the packs.
+Met at any strength, local pack. Precision: of those met here, the share that the panel met too. Panels restrict PM5 and PS1 gene by gene and use REVEL or SpliceAI, which are not in the packs.
 
 ${criteriaTable(local)}`;
 }

@@ -2,7 +2,8 @@ import type { CriterionRecord } from '../../model/index.ts';
 import { met, notMet } from '../criterion-records.ts';
 import { isMissense } from '../evidence.ts';
 import type { Evidence } from '../evidence.ts';
-import { isBenign, isPathogenic, isSameVariant } from '../knowledge/residue-index.ts';
+import { isBenign, isPathogenic } from '../knowledge/residue-index.ts';
+import { isSameVariant } from '../knowledge/same-variant.ts';
 
 /*
  * PM1 (Richards 2015, PMID 25741868): a hot spot. The regions that an expert panel lists for the gene, and only

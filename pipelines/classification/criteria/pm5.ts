@@ -2,8 +2,9 @@ import type { CriterionRecord, CriterionStrength } from '../../model/index.ts';
 import { met, notMet } from '../criterion-records.ts';
 import { isMissense } from '../evidence.ts';
 import type { Evidence } from '../evidence.ts';
-import { isBenign, isPathogenic, isSameVariant } from '../knowledge/residue-index.ts';
-import type { ResidueRecord } from '../knowledge/residue-index.ts';
+import { isBenign, isPathogenic } from '../knowledge/residue-index.ts';
+import { isSameVariant } from '../knowledge/same-variant.ts';
+import type { ResidueRecord } from '../knowledge/residue-record.ts';
 
 /*
  * PM5 (Richards 2015, PMID 25741868): another missense change of the same residue is pathogenic. Strong for two

@@ -1,7 +1,8 @@
 import type { CriterionRecord, CriterionStrength } from '../../model/index.ts';
 import { met, notMet } from '../criterion-records.ts';
 import type { Evidence } from '../evidence.ts';
-import { SPLICE_CONSEQUENCES, isSameVariant, spliceSite } from '../knowledge/residue-index.ts';
+import { SPLICE_CONSEQUENCES, spliceSite } from '../knowledge/residue-index.ts';
+import { isSameVariant } from '../knowledge/same-variant.ts';
 import type { SpliceRecord } from '../knowledge/residue-index.ts';
 import { siteChange } from '../knowledge/splice-motifs.ts';
 import type { SplicePlace } from '../knowledge/splice-place.ts';

@@ -2,8 +2,9 @@ import type { CriterionRecord } from '../../model/index.ts';
 import { met, notMet, unknown } from '../criterion-records.ts';
 import { isMissense } from '../evidence.ts';
 import type { Evidence } from '../evidence.ts';
-import { isPathogenic, isSameVariant } from '../knowledge/residue-index.ts';
-import type { ResidueRecord } from '../knowledge/residue-index.ts';
+import { isPathogenic } from '../knowledge/residue-index.ts';
+import { isSameVariant } from '../knowledge/same-variant.ts';
+import type { ResidueRecord } from '../knowledge/residue-record.ts';
 import { splicePs1 } from './ps1-splice.ts';
 
 /*

@@ -26,6 +26,11 @@ const NO_MECHANISM = notMet('PVS1', 'VeryStrong', 'loss of function is not a cur
 const WEAK_VALIDITY = notMet('PVS1', 'VeryStrong', 'gene-disease validity below Moderate');
 const UNTRANSLATED = notMet('PVS1', 'VeryStrong', 'the lost exon has no coding base');
 const FREQUENT = notMet('PVS1', 'VeryStrong', 'decay escaped and frequency above 0.001');
+const ASSUMED = met(
+  'PVS1',
+  'VeryStrong',
+  'truncation that counts as degraded by the gene’s panel (pvs1-exceptions)',
+);
 const NO_SEQUENCE = unknown('PVS1', 'VeryStrong', 'coding-sequence');
 
 export function pvs1(evidence: Evidence): CriterionRecord {
@@ -128,8 +133,8 @@ function truncated(part: Truncation, evidence: Evidence): CriterionRecord {
   if (nmd?.expected === true) {
     return graded('VeryStrong', 'premature stop with expected decay');
   }
-  if (evidence.rules.assumesNmd(evidence.gene.symbol)) {
-    return graded('VeryStrong', 'truncation in a gene that counts as degraded (pvs1-exceptions)');
+  if (evidence.rules.assumesNmd(evidence.gene.symbol, part.firstChangedResidue)) {
+    return ASSUMED;
   }
   if (nmd === null) {
     return stopUnknown(3 * part.firstChangedResidue - 2, evidence);
@@ -138,8 +143,8 @@ function truncated(part: Truncation, evidence: Evidence): CriterionRecord {
 }
 
 function stopUnknown(cdsPosition: number, evidence: Evidence): CriterionRecord {
-  if (evidence.rules.assumesNmd(evidence.gene.symbol)) {
-    return graded('VeryStrong', 'truncation in a gene that counts as degraded (pvs1-exceptions)');
+  if (evidence.rules.assumesNmd(evidence.gene.symbol, Math.ceil(cdsPosition / 3))) {
+    return ASSUMED;
   }
   const { length, lastJunction } = codingShape(evidence.transcript);
   const isStopGain = evidence.annotation.terms.includes('stop_gained');

@@ -7,20 +7,10 @@ import type {
   TranscriptModel,
   Variant,
 } from '../../model/index.ts';
+import { ResidueCounts } from './residue-counts.ts';
+import type { ResidueRecord } from './residue-record.ts';
+import { isSameVariant } from './same-variant.ts';
 import type { SplicePlace } from './splice-place.ts';
-
-/** What ClinVar says of one residue. */
-export interface ResidueRecord {
-  readonly variant: Variant;
-  readonly variationId: number;
-  readonly significance: ClinvarRecord['significance'];
-  readonly stars: number;
-  readonly residue: number;
-  readonly kind: 'missense' | 'truncating' | 'in-frame';
-  /** One-letter residues of a missense change. */
-  readonly from: string;
-  readonly to: string;
-}
 
 /** A pathogenic substitution in or near a splice site. */
 export interface SpliceRecord extends SplicePlace {
@@ -37,13 +27,10 @@ const NO_SPLICE: readonly SpliceRecord[] = [];
 export class ResidueIndex {
   readonly #byResidue = new Map<number, ResidueRecord[]>();
   readonly #pathogenic: ResidueRecord[] = [];
-  /** Residues of pathogenic missense records, ascending. */
-  readonly #missense: readonly number[];
+  /** Of the pathogenic records. */
+  readonly counts: ResidueCounts;
   /** Classes other than pathogenic are in the pack for this gene, so that their absence nearby means something. */
   readonly knowsBenign: boolean;
-  /** Pathogenic truncating records of the whole transcript. */
-  readonly truncatingCount: number;
-
   readonly #bySite = new Map<string, SpliceRecord[]>();
 
   constructor(
@@ -64,30 +51,15 @@ export class ResidueIndex {
       }
     }
     this.#pathogenic.sort((a, b) => a.residue - b.residue);
-    this.#missense = this.#pathogenic
-      .filter(({ kind }) => kind === 'missense')
-      .map(({ residue }) => residue);
+    this.counts = new ResidueCounts(this.#pathogenic);
     for (const record of splice) {
       this.#bySite.set(record.site, [...(this.#bySite.get(record.site) ?? []), record]);
     }
-    this.truncatingCount = this.#pathogenic.filter(({ kind }) => kind === 'truncating').length;
-  }
-
-  /** Pathogenic missense records of the whole transcript but `own`, which lies at `residue`. */
-  missenseCountBut(own: Variant, residue: number): number {
-    const isOwn = (record: ResidueRecord): boolean =>
-      record.kind === 'missense' && isPathogenic(record) && isSameVariant(record.variant, own);
-    return this.#missense.length - this.at(residue).filter(isOwn).length;
   }
 
   /** Pathogenic substitutions in the motif of a splice site, by `spliceSite`. */
   spliceAt(site: string): readonly SpliceRecord[] {
     return this.#bySite.get(site) ?? NO_SPLICE;
-  }
-
-  /** Pathogenic missense records with `from ≤ residue ≤ to`. */
-  missenseWithin(from: number, to: number): number {
-    return lowerBound(this.#missense, to + 1) - lowerBound(this.#missense, from);
   }
 
   at(residue: number): readonly ResidueRecord[] {
@@ -108,31 +80,12 @@ export class ResidueIndex {
   }
 }
 
-/** Index of the first number that is not below `value`. */
-function lowerBound(ascending: readonly number[], value: number): number {
-  let low = 0;
-  let high = ascending.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((ascending[middle] ?? 0) < value) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return low;
-}
-
 export function isPathogenic({ significance }: Pick<ClinvarRecord, 'significance'>): boolean {
   return significance === 'P' || significance === 'LP' || significance === 'P/LP';
 }
 
 export function isBenign({ significance }: Pick<ClinvarRecord, 'significance'>): boolean {
   return significance === 'B' || significance === 'LB' || significance === 'B/LB';
-}
-
-export function isSameVariant(a: Variant, b: Variant): boolean {
-  return a.pos === b.pos && a.ref === b.ref && a.alt === b.alt && a.chrom === b.chrom;
 }
 
 const known = new WeakMap<KnowledgePack, Map<string, ResidueIndex>>();

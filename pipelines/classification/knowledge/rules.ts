@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { GeneCondition, Inheritance, KnowledgePack, Variant } from '../../model/index.ts';
 import { ClassificationFault } from '../classification-fault.ts';
+import { missenseModelSchema } from './missense-model.ts';
+import type { MissenseModel } from './missense-model.ts';
 
 const ppb = z.int().min(0).max(1_000_000_000);
 const millionths = z.int().min(0).max(1_000_000);
@@ -46,25 +48,25 @@ const hotspotSchema = z.object({
 });
 const hotspotsSchema = z.record(z.string(), z.array(hotspotSchema));
 
+const missenseGenesSchema = z.record(
+  z.string(),
+  z.object({
+    cspec: z.string().max(40),
+    pp2: z.boolean().nullable(),
+    bp1: z.boolean().nullable(),
+  }),
+);
+
 const pvs1ExceptionsSchema = z.record(
   z.string(),
-  z.object({ nmd: z.literal('assumed'), source: z.string().max(40) }),
+  z.object({
+    nmd: z.literal('assumed'),
+    toResidue: z.int().min(1).nullable(),
+    source: z.string().max(40),
+  }),
 );
 
 const thousandths = z.int().min(-100_000).max(100_000);
-const contextSchema = z.object({
-  to: z.string().regex(/^[A-Z]{20}$/u),
-  from: z.record(z.string().length(1), z.array(thousandths).length(20)),
-  weights: z.object({
-    near: thousandths,
-    middle: thousandths,
-    far: thousandths,
-    rate: thousandths,
-  }),
-  pp3: z.object({ Supporting: thousandths, Moderate: thousandths }),
-  bp4: z.object({ Supporting: thousandths }),
-});
-
 const weightRow = z.array(thousandths).length(4);
 const motifsSchema = z.object({
   donor: z.array(weightRow).length(9),
@@ -81,21 +83,6 @@ export interface SpliceMotifs {
   readonly gainFrom: { readonly donor: number; readonly acceptor: number };
   /** Loss of weight from which the gene's own site counts as weakened. */
   readonly lossFrom: number;
-}
-
-/** The in-house score of a missense change and its calibration; all numbers times 1000. */
-export interface MissenseContext {
-  /** One-letter residues in the order of the rows of `from`. */
-  readonly to: string;
-  readonly from: Readonly<Record<string, readonly number[]>>;
-  readonly weights: {
-    readonly near: number;
-    readonly middle: number;
-    readonly far: number;
-    readonly rate: number;
-  };
-  readonly pp3: { readonly Supporting: number; readonly Moderate: number };
-  readonly bp4: { readonly Supporting: number };
 }
 
 /** Scores from which PP3 has a strength, and down to which BP4 is met; times 10^6. */
@@ -136,19 +123,27 @@ export interface Hotspot {
   readonly residues: readonly (readonly [first: number, last: number])[];
 }
 
+/** Whether PP2 and BP1 apply to a gene by its expert panel; `null` where the general rule holds. */
+export interface MissenseGene {
+  readonly cspec: string;
+  readonly pp2: boolean | null;
+  readonly bp1: boolean | null;
+}
+
 /** The rule tables of a pack, checked once. `null` where the pack has no such table. */
 export interface ClassificationRules {
   readonly defaults: AcmgDefaults | null;
   readonly hotspots: Readonly<Record<string, readonly Hotspot[]>> | null;
-  readonly missenseContext: MissenseContext | null;
+  readonly missenseGenes: Readonly<Record<string, MissenseGene>> | null;
+  readonly missenseContext: MissenseModel | null;
   readonly spliceMotifs: SpliceMotifs | null;
   thresholds(condition: GeneCondition): GeneThresholds | null;
   /** BA1 does not apply to the variant (Ghosh 2018, PMID 30311383). */
   isFrequencyException(variant: Variant): boolean;
   /** A pseudodeficiency or mild allele: common in the healthy, and still no benign allele. */
   isMildAllele(variant: Variant): boolean;
-  /** A gene whose truncations count as degraded whatever the exon. */
-  assumesNmd(gene: string): boolean;
+  /** A truncation from this residue on counts as degraded whatever the exon, by the gene's panel. */
+  assumesNmd(gene: string, residue: number): boolean;
 }
 
 const known = new WeakMap<KnowledgePack, ClassificationRules>();
@@ -174,14 +169,18 @@ function readRules(pack: KnowledgePack): ClassificationRules {
     defaults: parseTable(pack, 'acmg-defaults', defaultsSchema),
     hotspots: parseTable(pack, 'pm1-hotspots', hotspotsSchema),
     spliceMotifs: parseTable(pack, 'splice-motifs', motifsSchema),
-    missenseContext: parseTable(pack, 'missense-context', contextSchema),
+    missenseGenes: parseTable(pack, 'missense-genes', missenseGenesSchema),
+    missenseContext: parseTable(pack, 'missense-context', missenseModelSchema),
     thresholds: ({ gene, inheritance }) =>
       (thresholds?.[gene] ?? others?.[gene])?.find(
         (entry) => entry.inheritance === null || entry.inheritance === inheritance,
       ) ?? null,
     isFrequencyException: (variant) => exceptions.size > 0 && exceptions.has(keyOf(variant)),
     isMildAllele: (variant) => mild.size > 0 && mild.has(keyOf(variant)),
-    assumesNmd: (gene) => pvs1?.[gene] !== undefined,
+    assumesNmd: (gene, residue) => {
+      const listed = pvs1?.[gene];
+      return listed !== undefined && residue <= (listed.toResidue ?? Infinity);
+    },
   };
 }
 

@@ -1,11 +1,19 @@
 import { readerOf } from '../../consequence/reference-reader.ts';
 import type { Variant } from '../../model/index.ts';
 import type { Evidence } from '../evidence.ts';
-import type { SpliceMotifs } from './rules.ts';
+import type { ClassificationRules, SpliceMotifs } from './rules.ts';
 import type { SplicePlace } from './splice-place.ts';
 
 /** What the motifs say of one changed base: a weaker site, a site where none was, or neither. */
 export type SpliceMotifEffect = 'none' | 'loss' | 'gain';
+
+/** What the motifs are asked of. */
+export interface SpliceEvidence extends Pick<
+  Evidence,
+  'annotation' | 'knowledge' | 'transcript' | 'variant'
+> {
+  readonly rules: Pick<ClassificationRules, 'spliceMotifs'>;
+}
 
 /** Bases to either side of the variant that any motif over it can reach. */
 const REACH = 22;
@@ -20,7 +28,7 @@ const ACCEPTOR_INTRON_BASES = 20;
  * the sequences at hand. `null` where the table or the bases around the variant are unknown, and for anything but a
  * substitution of one base. Branch points and enhancers are not looked at.
  */
-export function spliceMotifEffect(evidence: Evidence): SpliceMotifEffect | null {
+export function spliceMotifEffect(evidence: SpliceEvidence): SpliceMotifEffect | null {
   if (latest?.evidence !== evidence) {
     latest = { evidence, effect: readEffect(evidence) };
   }
@@ -28,10 +36,12 @@ export function spliceMotifEffect(evidence: Evidence): SpliceMotifEffect | null 
 }
 
 /** BP4 and BP7 ask one after the other of the same evidence, for every silent variant of a genome. */
-let latest: { readonly evidence: Evidence; readonly effect: SpliceMotifEffect | null } | null =
-  null;
+let latest: {
+  readonly evidence: SpliceEvidence;
+  readonly effect: SpliceMotifEffect | null;
+} | null = null;
 
-function readEffect(evidence: Evidence): SpliceMotifEffect | null {
+function readEffect(evidence: SpliceEvidence): SpliceMotifEffect | null {
   const motifs = evidence.rules.spliceMotifs;
   const { ref, alt } = evidence.variant;
   if (motifs === null || ref.length !== 1 || alt.length !== 1) {
@@ -55,7 +65,7 @@ function readEffect(evidence: Evidence): SpliceMotifEffect | null {
 export function siteChange(
   { ref, alt }: Variant,
   place: SplicePlace,
-  evidence: Pick<Evidence, 'rules' | 'transcript'>,
+  evidence: Pick<SpliceEvidence, 'rules' | 'transcript'>,
 ): number | null {
   const row = evidence.rules.spliceMotifs?.[place.border][placeInMotif(place)];
   const from = row?.[BASES.indexOf(orient(ref, evidence))];
@@ -75,7 +85,7 @@ function orient(base: string, { transcript }: Pick<Evidence, 'transcript'>): str
 }
 
 /** As the transcript reads them, the variant's REF in the middle; `''` where a base is not known. */
-function basesAround(evidence: Evidence): readonly string[] {
+function basesAround(evidence: SpliceEvidence): readonly string[] {
   const { knowledge, variant, transcript } = evidence;
   const reader = readerOf(knowledge);
   const step = transcript.strand === '+' ? 1 : -1;

@@ -85,7 +85,8 @@ describe('neoseal classify', () => {
   });
 
   it('takes scores that the table gives, and refuses what is no score', async () => {
-    const rows = [`${R408W}\t0.95`, `${R408W}\t95`, `${R408W}\t.`];
+    const missense = 'chr12\t102846930\tC\tG';
+    const rows = [`${missense}\t0.95`, `${missense}\t95`, `${missense}\t.`];
     const { stdout } = await run([], `${HEADER}\trevel\n${rows.join('\n')}\n`);
     const [, scored = [], refused = [], without = []] = cellsOf(stdout);
     // A published score was trained on changes of the residue, which PM5 counts already; the context score was not.

@@ -53,6 +53,13 @@ describe('BA1 and BS1', () => {
     ['the panel of PAH', { ...grpmax(15_000_000), gene: { symbol: 'PAH' } }, true, true],
     ['the panel of GAA', { ...grpmax(5_000_000), gene: { symbol: 'GAA' } }, false, true],
     [
+      'malignant hyperthermia, dominant',
+      { ...grpmax(1_000_000), gene: { symbol: 'RYR1' }, condition: { inheritance: 'AD' } },
+      false,
+      true,
+    ],
+    ['the same gene, recessive', { ...grpmax(3_800_000), gene: { symbol: 'RYR1' } }, false, false],
+    [
       '1,999 alleles examined',
       { frequency: { grpmaxAfPpb: 60_000_000, alleleNumber: 1999 } },
       false,
@@ -154,6 +161,8 @@ describe('damaged rule tables', () => {
     ['acmg-defaults', { pm2: {} }],
     ['thresholds', { PAH: [{ cspec: 'GN006' }] }],
     ['ba1-exceptions', [{ chrom: 'chr1' }]],
+    ['missense-genes', { PTEN: { cspec: 'GN003', pp2: 'yes', bp1: null } }],
+    ['pvs1-exceptions', { PTEN: { nmd: 'assumed', toResidue: 0, source: 'GN003' } }],
     ['pm1-hotspots', { PAH: [{ cspec: 'GN006', strength: 'Huge', residues: [] }] }],
   ])('are refused: %s', (name, content) => {
     expect(refusalCode(() => evidenceOf({ tables: { [name]: content } }))).toBe(

@@ -3,7 +3,7 @@ import { bp1, pp2 } from '../../../../pipelines/classification/criteria/gene-mis
 import { inFrameCriteria } from '../../../../pipelines/classification/criteria/in-frame.ts';
 import { bp2, pm3, pp4 } from '../../../../pipelines/classification/criteria/newborn.ts';
 import type { NewbornContext } from '../../../../pipelines/classification/evidence.ts';
-import type { ResidueRecord } from '../../../../pipelines/classification/knowledge/residue-index.ts';
+import type { ResidueRecord } from '../../../../pipelines/classification/knowledge/residue-record.ts';
 import { A_VARIANT, evidenceOf } from '../../../builders/classification.ts';
 import type { EvidenceOptions } from '../../../builders/classification.ts';
 import { variant } from '../../../builders/knowledge-pack.ts';

@@ -90,6 +90,12 @@ describe('PVS1, nonsense and frameshift', () => {
     expect(graded({ annotation: stopGained(escapedAt(10)), gene })).toBe('VeryStrong');
     expect(graded({ annotation: stopGained(escapedAt(10)), gene, tables: {} })).toBe('Strong');
   });
+
+  it('takes a truncation in PTEN as degraded as far as its expert panel does', () => {
+    const gene = { symbol: 'PTEN' };
+    expect(graded({ annotation: stopGained(escapedAt(375)), gene })).toBe('VeryStrong');
+    expect(graded({ annotation: stopGained(escapedAt(376)), gene })).not.toBe('VeryStrong');
+  });
 });
 
 describe('PVS1 without the sequence', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { pm1 } from '../../../../pipelines/classification/criteria/pm1.ts';
 import { pm5 } from '../../../../pipelines/classification/criteria/pm5.ts';
 import { ps1 } from '../../../../pipelines/classification/criteria/ps1.ts';
-import type { ResidueRecord } from '../../../../pipelines/classification/knowledge/residue-index.ts';
+import type { ResidueRecord } from '../../../../pipelines/classification/knowledge/residue-record.ts';
 import { A_VARIANT, evidenceOf } from '../../../builders/classification.ts';
 import type { EvidenceOptions } from '../../../builders/classification.ts';
 import { variant } from '../../../builders/knowledge-pack.ts';
