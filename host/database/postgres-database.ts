@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { HostFault } from '../faults/host-fault.ts';
 import type { Database, Sql, SqlValue } from '../ports/database.ts';
 
 const CONNECTIONS = 10;
@@ -24,15 +25,18 @@ class PostgresSql implements Sql {
   }
 
   async query(text: string, values: readonly SqlValue[] = []): Promise<readonly unknown[]> {
-    const result = await this.#session.query<Record<string, unknown>>(text, [...values]);
+    const result = await this.#session
+      .query<Record<string, unknown>>(text, [...values])
+      .catch(rethrow);
     return result.rows;
   }
 
   async executeSql(text: string, values?: readonly unknown[]): Promise<{ rows: unknown[] }> {
-    const result: unknown = await (values !== undefined && values.length > 0
-      ? this.#session.query(text, [...values])
-      : this.#session.query(text));
-    return lastResult(result);
+    const answer: Promise<unknown> =
+      values !== undefined && values.length > 0
+        ? this.#session.query(text, [...values])
+        : this.#session.query(text);
+    return lastResult(await answer.catch(rethrow));
   }
 }
 
@@ -46,7 +50,7 @@ class PostgresDatabase extends PostgresSql implements Database {
   }
 
   async transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
-    const client = await this.#pool.connect();
+    const client = await this.#pool.connect().catch(rethrow);
     try {
       await client.query('BEGIN');
       const value = await work(new PostgresSql(client));
@@ -63,6 +67,29 @@ class PostgresDatabase extends PostgresSql implements Database {
   async close(): Promise<void> {
     await this.#pool.end();
   }
+}
+
+/** Codes of Node and of PostgreSQL (appendix A of its manual: 08 and 57P) for a server that is not there now. */
+const AWAY = /^(?:ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|08\w{3}|57P0[1-3])$/;
+
+/** @throws HostFault DATABASE_UNAVAILABLE for a server that is away or still recovers; else what was thrown */
+function rethrow(error: unknown): never {
+  if (isAway(error)) {
+    throw new HostFault('DATABASE_UNAVAILABLE', 'the database does not answer now', {
+      cause: error,
+    });
+  }
+  throw error;
+}
+
+function isAway(error: unknown): boolean {
+  if (!(error instanceof Error)) {
+    return false;
+  }
+  // A connection that breaks under a query has no code in `pg`.
+  return 'code' in error && typeof error.code === 'string'
+    ? AWAY.test(error.code)
+    : error.message.startsWith('Connection terminated');
 }
 
 /** `pg` answers several statements in one text with an array of results. */

@@ -19,6 +19,7 @@ const STATUS = {
   TOO_MANY_REQUESTS: 429,
   INTERNAL: 500,
   ENCLAVE_UNAVAILABLE: 503,
+  DATABASE_UNAVAILABLE: 503,
 } as const;
 
 export type HostCode = keyof typeof STATUS;

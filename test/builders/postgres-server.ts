@@ -5,6 +5,7 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
 
 export interface PostgresServer {
   readonly url: string;
@@ -29,15 +30,18 @@ export async function startPostgres(): Promise<PostgresServer> {
   const data = join(folder, 'data');
   run(initdb, ['-D', data, '-U', 'neoseal', '-A', 'trust', '--no-sync']);
   const program = join(dirname(initdb), 'postgres');
+  const url = `postgres://neoseal@/postgres?host=${encodeURIComponent(folder)}`;
   let server = await serve(program, folder, data);
+  await recovered(url);
   return {
     crash: async () => {
       const ended = once(server, 'exit');
       server.kill('SIGKILL');
       await ended;
       server = await serve(program, folder, data);
+      await recovered(url);
     },
-    url: `postgres://neoseal@/postgres?host=${encodeURIComponent(folder)}`,
+    url,
     stop: async () => {
       const ended = once(server, 'exit');
       server.kill('SIGINT');
@@ -68,6 +72,22 @@ async function serve(program: string, folder: string, data: string): Promise<Chi
     await delay(LOOK_MS);
   }
   throw new Error('the server does not start');
+}
+
+/** The socket is there before the server has read its log again: until then it refuses whoever connects. */
+async function recovered(url: string): Promise<void> {
+  for (let attempt = 0; attempt < 20 * TRIES; attempt += 1) {
+    const client = new pg.Client({ connectionString: url });
+    try {
+      await client.connect();
+      return;
+    } catch {
+      await delay(LOOK_MS);
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  }
+  throw new Error('the server does not recover');
 }
 
 const isRoot = process.getuid?.() === 0;

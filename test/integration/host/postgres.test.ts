@@ -41,6 +41,20 @@ describe.skipIf(postgresNote !== '')(`a real PostgreSQL${postgresNote}`, () => {
     );
   });
 
+  it('tells a server that is away from one that refuses a statement', async () => {
+    const other = await startPostgres();
+    const database = await openPostgresDatabase(other.url);
+    try {
+      await expect(database.query('SELEKT')).rejects.toMatchObject({ code: '42601' });
+    } finally {
+      await other.stop();
+    }
+    const away = { name: 'HostFault', code: 'DATABASE_UNAVAILABLE', status: 503 };
+    await expect(database.query('SELECT 1')).rejects.toMatchObject(away);
+    await expect(database.transaction((sql) => sql.query('SELECT 1'))).rejects.toMatchObject(away);
+    await database.close();
+  });
+
   it('lets a second host take over a batch when the lease of a silent one has run out', async () => {
     await world.enclave?.stop();
     world.enclave = undefined;
