@@ -51,6 +51,16 @@ describe('neoseal classify', () => {
   const HEADER = 'chrom\tpos\tref\talt';
   const R408W = 'chr12\t102840493\tG\tA';
 
+  it.each([
+    ['CFTR c.1521_1523del (F508del)', 'chr7\t117559590\tATCT\tA'],
+    ['GAA c.-32-13T>G', 'chr17\t80104542\tT\tG'],
+    ['GJB2 c.35del', 'chr13\t20189546\tAC\tA'],
+  ])('does not hold its frequency against the founder allele %s', async (_name, variant) => {
+    const [header = [], row = []] = cellsOf((await run([], `${HEADER}\n${variant}\n`)).stdout);
+    expect(row[header.indexOf('class')]).toBe('P');
+    expect(row[header.indexOf('criteria')]).not.toMatch(/BA1|BS1/u);
+  });
+
   it('goes by ClinVar unless told to leave the own record out', async () => {
     const [header = [], seeing = []] = cellsOf((await run([], `${HEADER}\n${R408W}\n`)).stdout);
     const blind =
