@@ -104,7 +104,8 @@ module.exports = {
       from: { path: '^(enclave|host|client)/' },
       to: {
         path: '^(attestation|pipelines|protocol)/',
-        pathNot: '^(attestation|pipelines|pipelines/node|pipelines/node/report-pdf|protocol)/index\\.ts$',
+        pathNot:
+          '^(attestation|pipelines|pipelines/node|pipelines/node/report-pdf|protocol)/index\\.ts$',
       },
     },
   ],
