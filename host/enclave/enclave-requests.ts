@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { pipeline } from 'node:stream/promises';
+import { finished, pipeline } from 'node:stream/promises';
 import { ProtocolFault, parseEnclaveRequest, readNdjson, writeJsonMessage } from '#protocol';
 import type { EnclaveRequest, MuxStream } from '#protocol';
 import { codeOf, parseEventDetail } from '../events/host-event.ts';
@@ -65,12 +65,25 @@ async function answerBlob(
   stream: MuxStream,
   storage: Storage,
 ): Promise<void> {
-  const blob = await storage.openBlob(sha256, offset);
-  if (blob === undefined) {
+  stream.resume();
+  if (!(await storage.readBlob(sha256, offset, (piece) => write(stream, piece)))) {
     throw new ProtocolFault('MESSAGE_INVALID', 'there is no such blob');
   }
-  stream.resume();
-  await pipeline(blob.stream, stream);
+  stream.end();
+  await finished(stream, { readable: false });
+}
+
+/** Resolves when the stream has taken the bytes over and their buffer can be filled again. */
+function write(stream: MuxStream, bytes: Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stream.write(bytes, (error) => {
+      if (error) {
+        reject(error);
+      } else {
+        resolve();
+      }
+    });
+  });
 }
 
 async function answerArtefact(

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { open, readFile, rm, unlink } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ArtefactId, Storage, StoredBytes } from '../ports/storage.ts';
+import type { ArtefactId, Storage, StoredBytes, TakePiece } from '../ports/storage.ts';
 import {
   hasCode,
   linkFirst,
@@ -45,8 +46,17 @@ class FileStorage implements Storage {
     await linkFirst(path, this.#blobPath(sha256));
   }
 
-  async openBlob(sha256: string, offset: number): Promise<StoredBytes | undefined> {
-    return openFrom(this.#blobPath(sha256), offset);
+  async readBlob(sha256: string, offset: number, take: TakePiece): Promise<boolean> {
+    const file = await openOrNull(this.#blobPath(sha256));
+    if (file === null) {
+      return false;
+    }
+    try {
+      await readPieces(file, offset, take);
+      return true;
+    } finally {
+      await file.close();
+    }
   }
 
   async storeArtefact(
@@ -63,7 +73,7 @@ class FileStorage implements Storage {
   }
 
   async openArtefact(artefact: ArtefactId, sha256: string): Promise<StoredBytes | undefined> {
-    return openFrom(this.#artefactPath(artefact, sha256), 0);
+    return openWhole(this.#artefactPath(artefact, sha256));
   }
 
   async storeEvidence(artefact: ArtefactId, bytes: Uint8Array): Promise<void> {
@@ -73,7 +83,7 @@ class FileStorage implements Storage {
   }
 
   async openEvidence(artefact: ArtefactId): Promise<StoredBytes | undefined> {
-    return openFrom(this.#evidencePath(artefact), 0);
+    return openWhole(this.#evidencePath(artefact));
   }
 
   async readState(name: string): Promise<Uint8Array | undefined> {
@@ -122,16 +132,33 @@ async function* exactly(
   }
 }
 
-async function openFrom(path: string, offset: number): Promise<StoredBytes | undefined> {
+async function openWhole(path: string): Promise<StoredBytes | undefined> {
+  const file = await openOrNull(path);
+  if (file === null) {
+    return undefined;
+  }
+  const { size } = await file.stat();
+  return { length: size, stream: file.createReadStream({ highWaterMark: READ_BYTES }) };
+}
+
+async function openOrNull(path: string): Promise<FileHandle | null> {
   try {
-    const file = await open(path, 'r');
-    const { size } = await file.stat();
-    const start = Math.min(offset, size);
-    const stream = file.createReadStream({ start, highWaterMark: READ_BYTES });
-    return { length: size - start, stream };
+    return await open(path, 'r');
   } catch (error) {
     requireAbsent(error);
-    return undefined;
+    return null;
+  }
+}
+
+async function readPieces(file: FileHandle, offset: number, take: TakePiece): Promise<void> {
+  const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
+  for (let position = offset; ;) {
+    const { bytesRead } = await file.read(buffer, 0, READ_BYTES, position);
+    if (bytesRead === 0) {
+      return;
+    }
+    await take(buffer.subarray(0, bytesRead));
+    position += bytesRead;
   }
 }
 

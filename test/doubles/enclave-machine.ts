@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EnclaveConfig } from '#protocol';
+import { ENCLAVE_NODE_OPTIONS } from '../../host/supervisor/embedded-machine.ts';
 import { writeScreeningPack } from '../builders/screening-pack.ts';
 import type { Json } from './enclave-host.ts';
 import { HostStorage, JsonProcess, TestHost } from './enclave-host.ts';
@@ -50,7 +51,7 @@ export class EnclaveMachine {
       ],
       'stderr',
       // As the host starts it, and the image.
-      { nodeOptions: ['--max-semi-space-size=1'], environment: { MALLOC_ARENA_MAX: '1' } },
+      { nodeOptions: ENCLAVE_NODE_OPTIONS, environment: { MALLOC_ARENA_MAX: '1' } },
     );
     this.#children.push(child);
     const hardware = await child.next((line) => line['type'] === 'hardware');

@@ -35,7 +35,7 @@ export class DyingProcess {
     storeArtefact: (...args) => this.#step('storeArtefact', () => storage.storeArtefact(...args)),
     storeEvidence: (...args) => this.#step('storeEvidence', () => storage.storeEvidence(...args)),
     writeState: (...args) => this.#step('writeState', () => storage.writeState(...args)),
-    openBlob: (...args) => storage.openBlob(...args),
+    readBlob: (...args) => storage.readBlob(...args),
     openArtefact: (...args) => storage.openArtefact(...args),
     openEvidence: (...args) => storage.openEvidence(...args),
     readState: (name) => storage.readState(name),

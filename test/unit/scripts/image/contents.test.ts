@@ -10,6 +10,7 @@ import type { ImageEntry } from '../../../../scripts/image/image-entry.ts';
 import { textFile } from '../../../../scripts/image/image-entry.ts';
 import { createProvenance, digestOf } from '../../../../scripts/image/provenance.ts';
 import type { RootTree } from '../../../../scripts/image/root-tree.ts';
+import { ENCLAVE_NODE_OPTIONS } from '../../../../host/supervisor/embedded-machine.ts';
 import {
   CODE_FOLDERS,
   COMMAND,
@@ -37,6 +38,11 @@ describe('what goes into the image', () => {
     expect(dockerfile).toContain(`CMD ${JSON.stringify(COMMAND).replaceAll('","', '", "')}`);
     expect(dockerfile).toContain(`ENV ${ENVIRONMENT.join(' ')}\n`);
     expect(dockerfile).toContain(`--kms-keys ${KMS_KEYS_FILE}`);
+  });
+
+  it('is started by the embedded host with the same options of node', () => {
+    const main = COMMAND.findIndex((word) => word.endsWith('.js'));
+    expect(COMMAND.slice(1, main)).toEqual(ENCLAVE_NODE_OPTIONS);
   });
 });
 
