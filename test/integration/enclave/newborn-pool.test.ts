@@ -43,13 +43,17 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function openPool(module: URL, change: Partial<WorkerSetup> = {}): Promise<NewbornPool> {
+async function openPool(
+  module: URL,
+  change: Partial<WorkerSetup> = {},
+  releaseMs = 20,
+): Promise<NewbornPool> {
   const installation = await installationDouble();
   pool = new NewbornPool({
     worker: module,
     threads: 1,
     stallMs: 1_000,
-    releaseMs: 20,
+    releaseMs,
     heapMib: { old: 64, young: 8 },
     onWorkerLost: () => {
       lost += 1;
@@ -116,6 +120,15 @@ describe('the pool of threads', () => {
       message: 'INTERNAL: the enclave failed on this newborn',
     });
     expect(lost).toBe(2);
+  });
+
+  it('keeps an artefact back until a multiple of its time after the last byte of input', async () => {
+    const releaseMs = 1_500;
+    const threads = await openPool(worker, {}, releaseMs);
+    const begin = performance.now();
+    await threads.run(task, () => []);
+    // A lower bound only: without it the refusal of a newborn without files would be there at once.
+    expect(performance.now() - begin).toBeGreaterThan(releaseMs - 20);
   });
 
   it('gives a newborn a second try', async () => {
