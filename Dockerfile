@@ -22,4 +22,4 @@ FROM scratch
 COPY --from=build /root-fs/ /
 ENV NODE_ENV=production UV_THREADPOOL_SIZE=6 MALLOC_ARENA_MAX=1
 # Starts as root, because /dev/nsm is root's, and gives root up before it takes a connection.
-CMD ["/usr/bin/node", "--max-semi-space-size=1", "--single-threaded-gc", "/app/dist/enclave/main.js", "--vsock", "5005"]
+CMD ["/usr/bin/node", "--max-semi-space-size=1", "/app/dist/enclave/main.js", "--vsock", "5005"]

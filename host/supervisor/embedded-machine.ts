@@ -32,14 +32,8 @@ const kmsAnnouncement = z.object({
 });
 const measurement = z.object({ PCR0: z.string().regex(/^[0-9a-f]{96}$/) });
 
-/**
- * As the image starts it (scripts/image). What the main thread read of a socket is collected often, which saves
- * memory. Its workers keep all cores busy: threads beside them that only collect garbage cost a fifth more CPU.
- */
-export const ENCLAVE_NODE_OPTIONS: readonly string[] = [
-  '--max-semi-space-size=1',
-  '--single-threaded-gc',
-];
+/** As the image starts it (scripts/image). What the main thread read of a socket is collected often. */
+export const ENCLAVE_NODE_OPTIONS: readonly string[] = ['--max-semi-space-size=1'];
 const START_TIMEOUT_MS = 60_000;
 const LOOK_MS = 20;
 const ROOT_CERTIFICATE_FILE = 'development-root.pem';

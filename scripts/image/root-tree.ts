@@ -46,10 +46,8 @@ const SINGLE_FILES = ['package.json', 'package-lock.json'];
 /** The command of the image, one word a line, as the init of AWS reads `/cmd` and `/env`. */
 export const COMMAND: readonly string[] = [
   `/${NODE}`,
-  // What the main thread read of a socket is collected often, and no threads beside the workers collect: memory
-  // and cores of the enclave are what one pays for.
+  // What the main thread read of a socket is collected often: memory of the enclave is what one pays for.
   '--max-semi-space-size=1',
-  '--single-threaded-gc',
   `/${APPLICATION}/dist/enclave/main.js`,
   '--vsock',
   '5005',
